@@ -1,0 +1,47 @@
+import { isAbsolute, join } from "node:path";
+
+/** Where Tacho keeps its files (docs/state-directory.md). `shared*` may be a volume of many homes. */
+export type StatePaths = {
+  home: string;
+  shared: string;
+  config: string;
+  /** What the hot bundles read instead of config.json: validated, complete, without secrets. */
+  configCache: string;
+  binDir: string;
+  runDir: string;
+  logDir: string;
+  backupDir: string;
+  sessionsFile: string;
+  sessionsDir: string;
+  quotaDir: string;
+};
+
+type Environment = { readonly [name: string]: string | undefined };
+
+/** The private directory: `$TACHO_HOME` when it is an absolute path, else `~/.tacho`. */
+export function tachoHome(env: Environment, homeDir: string): string {
+  return absolute(env.TACHO_HOME) ?? join(homeDir, ".tacho");
+}
+
+/** `$TACHO_SHARED` goes before the config's `sharedDir`; without either all lies in the private home. */
+export function statePaths(home: string, env: Environment, sharedDir?: string): StatePaths {
+  const shared = absolute(env.TACHO_SHARED) ?? absolute(sharedDir) ?? home;
+  return {
+    home,
+    shared,
+    config: join(home, "config.json"),
+    configCache: join(home, "run", "config-cache.json"),
+    binDir: join(home, "bin"),
+    runDir: join(home, "run"),
+    logDir: join(home, "log"),
+    backupDir: join(home, "backup"),
+    sessionsFile: join(shared, "sessions.json"),
+    sessionsDir: join(shared, "sessions"),
+    quotaDir: join(shared, "quota"),
+  };
+}
+
+/** A relative path would mean another directory in every project. */
+function absolute(path: string | undefined): string | undefined {
+  return path !== undefined && isAbsolute(path) ? path : undefined;
+}

@@ -1,0 +1,28 @@
+import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from "../platform/time.ts";
+
+/** The two windows every subscription has, under the client's own keys. */
+export const WINDOW_KINDS = ["five_hour", "seven_day"] as const;
+export type WindowKind = (typeof WINDOW_KINDS)[number];
+
+/**
+ * `toleranceMs`: resets of one window as seen by several sessions differ by up to a minute, and a
+ * first guess of the client by several (12 and 30 min separate them from the neighbours safely).
+ */
+export const WINDOWS: Record<WindowKind, { label: string; lengthMs: number; toleranceMs: number }> =
+  {
+    five_hour: { label: "5-hour", lengthMs: 5 * MS_PER_HOUR, toleranceMs: 12 * MS_PER_MINUTE },
+    seven_day: { label: "7-day", lengthMs: 7 * MS_PER_DAY, toleranceMs: 30 * MS_PER_MINUTE },
+  };
+
+/** One reading of one window, as some session reported it. */
+export type QuotaObservation = {
+  atMs: number;
+  window: string;
+  usedPercent: number;
+  /** `undefined` when the source did not say. */
+  resetsAtMs?: number;
+  sessionId?: string;
+  /** Where the number came from; `statusline` = headers of an API response, passed on by the client. */
+  source: QuotaSource;
+};
+export type QuotaSource = "statusline";
