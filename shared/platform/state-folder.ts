@@ -1,32 +1,36 @@
 import { chmodSync, mkdirSync, statSync } from "node:fs";
-import { errorCode } from "./json-file.ts";
+import { dirname } from "node:path";
 
 /** Permission bits for new entries of a state folder. */
 export type FolderModes = { dirMode: number; fileMode: number };
 
-const PRIVATE: FolderModes = { dirMode: 0o700, fileMode: 0o600 };
+export const PRIVATE_MODES: FolderModes = { dirMode: 0o700, fileMode: 0o600 };
+const GROUP_MODES: FolderModes = { dirMode: 0o2770, fileMode: 0o660 };
+const GROUP_WRITES = 0o020;
 
 /**
+ * Makes a folder inside the state directory if need be, and says the modes for what goes into it.
  * Modes follow the folder: where its group may write (a volume that several users share), the group
- * may write what we make too, and folders pass their group on; everywhere else it is private.
+ * may write what we make too, and folders pass their group on; everywhere else it is private. A
+ * state directory that does not exist yet is made private. Throws when the disk refuses.
  */
-export function folderModes(folder: string): FolderModes {
-  try {
-    return (statSync(folder).mode & 0o020) === 0 ? PRIVATE : { dirMode: 0o2770, fileMode: 0o660 };
-  } catch {
-    return PRIVATE;
-  }
+export function openFolder(folder: string): FolderModes {
+  const own = modesOf(folder);
+  if (own !== undefined) return own;
+  const modes = modesOf(dirname(folder)) ?? PRIVATE_MODES;
+  mkdirSync(folder, { recursive: true, mode: modes.dirMode });
+  // mkdir drops the setgid bit and what the umask takes.
+  if (modes === GROUP_MODES) chmodSync(folder, modes.dirMode);
+  return modes;
 }
 
-/** Makes `folder` and its parents if need be; existing ones keep their modes. */
-export function ensureFolder(folder: string, dirMode: number): void {
-  try {
-    mkdirSync(folder, { mode: dirMode });
-  } catch (error) {
-    if (errorCode(error) === "EEXIST") return;
-    if (errorCode(error) !== "ENOENT") throw error;
-    mkdirSync(folder, { recursive: true, mode: dirMode });
-  }
-  // mkdir drops the setgid bit and what the umask takes.
-  if (dirMode !== PRIVATE.dirMode) chmodSync(folder, dirMode);
+/** Makes a private folder, and its parents, if need be; an existing one keeps its modes. */
+export function ensurePrivateFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: PRIVATE_MODES.dirMode });
+}
+
+function modesOf(folder: string): FolderModes | undefined {
+  const stat = statSync(folder, { throwIfNoEntry: false });
+  if (stat === undefined) return undefined;
+  return (stat.mode & GROUP_WRITES) === 0 ? PRIVATE_MODES : GROUP_MODES;
 }

@@ -25,4 +25,5 @@ export type QuotaObservation = {
   /** Where the number came from; `statusline` = headers of an API response, passed on by the client. */
   source: QuotaSource;
 };
-export type QuotaSource = "statusline";
+export const QUOTA_SOURCES = ["statusline"] as const;
+export type QuotaSource = (typeof QUOTA_SOURCES)[number];

@@ -42,6 +42,8 @@ export type SessionRecord = {
   promptedAtMs?: number;
   turnEndedAtMs?: number;
   waitingSinceMs?: number;
+  /** When the session last got an answer or spent something, as its statusline saw it. */
+  activeAtMs?: number;
   /** Last sign of life of the session's MCP server, every 30 s while it runs. */
   heartbeatAtMs?: number;
 };

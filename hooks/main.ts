@@ -1,0 +1,41 @@
+import { homedir, hostname } from "node:os";
+import { loadHotConfig } from "../shared/config/hot-config-file.ts";
+import { logLine } from "../shared/platform/log-file.ts";
+import { statePaths, tachoHome } from "../shared/platform/state-paths.ts";
+import { readStdin } from "../shared/platform/stdin-file.ts";
+import { runInWorker, type WorkerPlace } from "../shared/platform/worker-file.ts";
+import { run } from "./run.ts";
+
+/** Prompts and last answers come along; what is larger is cut off by the client long before. */
+const MAX_STDIN_BYTES = 16 * 1024 * 1024;
+
+/** Nobody may come after the end of a session; each try that finds the file busy waits 20 ms. */
+const MERGE_TRIES = 4;
+
+/** A hook never blocks or fails a turn: it prints nothing and exits 0 whatever happens. */
+/** Not `node:module`: its `createRequire` alone costs 2 ms. */
+const worker: WorkerPlace = { bundleDir: __dirname, load: require };
+
+async function main(): Promise<void> {
+  const { env } = process;
+  const homeDir = homedir();
+  const home = tachoHome(env, homeDir);
+  try {
+    const config = await loadHotConfig(statePaths(home, env), worker);
+    const paths = statePaths(home, env, config.sharedDir);
+    const stdinText = readStdin(MAX_STDIN_BYTES);
+    const { isMergeDue } = run({ stdinText, env, homeDir, now: Date.now, hostname }, paths);
+    if (!isMergeDue) return;
+    const { keepDays } = config.sessions;
+    await runInWorker(worker, "mergeSessions", {
+      paths,
+      keepDays,
+      now: Date.now,
+      tries: MERGE_TRIES,
+    });
+  } catch (error) {
+    logLine(statePaths(home, env).logDir, Date.now(), "hook", error);
+  }
+}
+
+void main();

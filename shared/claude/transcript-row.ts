@@ -1,0 +1,128 @@
+import {
+  amountAt,
+  arrayAt,
+  defined,
+  isObject,
+  type JsonObject,
+  objectAt,
+  stringAt,
+} from "../platform/read-value.ts";
+import { addTokens, NO_TOKENS, type TokenCounts } from "../usage/token-counts.ts";
+
+/** One answer of the API; the client repeats it on every row of the same message. */
+export type AnswerRow = {
+  kind: "answer";
+  messageId: string;
+  tokens: TokenCounts;
+  modelId?: string;
+  atMs?: number;
+  /** Tokens sent for this answer: what fills the context window. */
+  contextTokens: number;
+  /** The session that asked, when the row was copied from there by a fork. */
+  copiedFrom?: string;
+  version?: string;
+  entrypoint?: string;
+  effort?: string;
+  branch?: string;
+};
+/** Running totals of the client, written at the end of a turn. They include subagents. */
+export type CostRow = {
+  kind: "cost";
+  totalUsd: number;
+  apiDurationMs?: number;
+  durationMs?: number;
+  linesAdded?: number;
+  linesRemoved?: number;
+};
+export type OwnerRow = { kind: "owner"; account: string };
+export type TranscriptRow = AnswerRow | CostRow | OwnerRow;
+
+/**
+ * What a parsed transcript row means for counting, `undefined` for all that means nothing.
+ * Seen in Claude Code 2.1.329; see docs/claude-code.md#transcripts.
+ */
+export function parseTranscriptRow(row: JsonObject): TranscriptRow | undefined {
+  switch (row.type) {
+    case "assistant":
+      return parseAnswer(row);
+    case "cost-state":
+      return parseCost(row);
+    case "session-owner":
+      return parseOwner(row);
+    default:
+      return undefined;
+  }
+}
+
+function parseAnswer(row: JsonObject): AnswerRow | undefined {
+  const message = objectAt(row, "message");
+  const usage = objectAt(message, "usage");
+  // Error messages that the client writes itself carry a usage of zeros and no answer.
+  if (usage === undefined || row.isApiErrorMessage === true) return undefined;
+  const modelId = stringAt(message, "model");
+  if (modelId === "<synthetic>") return undefined;
+  const messageId = stringAt(message, "id") ?? stringAt(row, "requestId") ?? stringAt(row, "uuid");
+  if (messageId === undefined) return undefined;
+  const counted = usageTokens(usage);
+  return defined({
+    kind: "answer" as const,
+    messageId,
+    tokens: { ...addTokens(counted, advisorTokens(usage)), requests: 1 },
+    modelId,
+    atMs: momentOf(stringAt(row, "timestamp")),
+    contextTokens: counted.input + counted.cacheRead + counted.cacheWrite5m + counted.cacheWrite1h,
+    copiedFrom: stringAt(row, "requestSessionId"),
+    version: stringAt(row, "version"),
+    entrypoint: stringAt(row, "entrypoint"),
+    effort: stringAt(row, "effort"),
+    branch: stringAt(row, "gitBranch"),
+  });
+}
+
+/** Cache writes without a split by lifetime count as 5-minute writes. */
+function usageTokens(usage: JsonObject): TokenCounts {
+  const split = objectAt(usage, "cache_creation");
+  const cacheWrite1h = amountAt(split, "ephemeral_1h_input_tokens") ?? 0;
+  const written = amountAt(usage, "cache_creation_input_tokens") ?? 0;
+  const cacheWrite5m = amountAt(split, "ephemeral_5m_input_tokens") ?? 0;
+  return {
+    input: amountAt(usage, "input_tokens") ?? 0,
+    output: amountAt(usage, "output_tokens") ?? 0,
+    cacheRead: amountAt(usage, "cache_read_input_tokens") ?? 0,
+    cacheWrite5m: Math.max(cacheWrite5m, written - cacheWrite1h),
+    cacheWrite1h,
+    requests: 0,
+  };
+}
+
+/** An advisor model's tokens are the one kind of iteration that the top-level usage leaves out. */
+function advisorTokens(usage: JsonObject): TokenCounts {
+  return arrayAt(usage, "iterations")
+    .filter(isObject)
+    .filter((iteration) => iteration.type === "advisor_message")
+    .map(usageTokens)
+    .reduce(addTokens, NO_TOKENS);
+}
+
+function parseCost(row: JsonObject): CostRow | undefined {
+  const totalUsd = amountAt(row, "totalCostUSD");
+  if (totalUsd === undefined) return undefined;
+  return defined({
+    kind: "cost" as const,
+    totalUsd,
+    apiDurationMs: amountAt(row, "totalAPIDuration"),
+    durationMs: amountAt(row, "totalDuration"),
+    linesAdded: amountAt(row, "totalLinesAdded"),
+    linesRemoved: amountAt(row, "totalLinesRemoved"),
+  });
+}
+
+function parseOwner(row: JsonObject): OwnerRow | undefined {
+  const account = stringAt(row, "accountUuid");
+  return account === undefined ? undefined : { kind: "owner", account };
+}
+
+function momentOf(timestamp: string | undefined): number | undefined {
+  const ms = timestamp === undefined ? Number.NaN : Date.parse(timestamp);
+  return Number.isFinite(ms) ? ms : undefined;
+}

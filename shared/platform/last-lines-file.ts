@@ -1,0 +1,38 @@
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+
+const NEWLINE = 10;
+
+/**
+ * The last whole lines of a plain file, from at most its last `maxBytes`, and how many bytes that
+ * took. None when there is no such file or it cannot be read. Never throws, never hangs on a FIFO.
+ */
+export function readLastLines(
+  path: string,
+  maxBytes: number,
+): { lines: string[]; readBytes: number } {
+  const nothing = { lines: [], readBytes: 0 };
+  let fd: number;
+  try {
+    fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  } catch {
+    // Missing, or not ours to read: either way there are no lines.
+    return nothing;
+  }
+  try {
+    const stat = fstatSync(fd);
+    if (!stat.isFile() || maxBytes <= 0) return nothing;
+    const from = Math.max(0, stat.size - maxBytes);
+    const buffer = Buffer.allocUnsafe(stat.size - from);
+    const read = buffer.subarray(0, readSync(fd, buffer, 0, buffer.length, from));
+    // The first line is whole only at the file's start; a cut one is dropped with its newline.
+    const start = from === 0 ? 0 : read.indexOf(NEWLINE) + 1;
+    if (from > 0 && start === 0) return { lines: [], readBytes: read.length };
+    const lines = read.toString("utf8", start).split("\n");
+    return { lines: lines.filter((line) => line !== ""), readBytes: read.length };
+  } catch {
+    // An I/O error while reading is as good as a file we may not read.
+    return nothing;
+  } finally {
+    closeSync(fd);
+  }
+}

@@ -1,0 +1,66 @@
+import { lock } from "proper-lockfile";
+import { AppError } from "./app-error.ts";
+import { errorCode } from "./json-file.ts";
+
+type Release = () => Promise<void>;
+
+/**
+ * Takes the lock `<path>.lock` or returns `undefined` at once when somebody holds it. A lock whose
+ * holder has not touched it for `staleMs` (at least 2000) is taken over. Throws when the folder
+ * cannot be written.
+ */
+export async function tryLock(path: string, staleMs: number): Promise<Release | undefined> {
+  try {
+    return quiet(await lock(path, { ...LOCK_OPTIONS, stale: staleMs, retries: 0 }));
+  } catch (error) {
+    if (errorCode(error) === "ELOCKED") return undefined;
+    throw error;
+  }
+}
+
+/** Runs `work` alone among all processes that lock `path`; waits for its turn a few seconds. */
+export async function withLock<T>(path: string, work: () => Promise<T> | T): Promise<T> {
+  const release = await waitForLock(path);
+  try {
+    return await work();
+  } finally {
+    await release();
+  }
+}
+
+async function waitForLock(path: string): Promise<Release> {
+  try {
+    return quiet(await lock(path, { ...LOCK_OPTIONS, stale: STALE_MS, retries: RETRIES }));
+  } catch (error) {
+    if (errorCode(error) !== "ELOCKED") throw error;
+    throw new AppError("BUSY", `Another process is changing ${path}. Try again in a few seconds.`, {
+      cause: error,
+    });
+  }
+}
+
+const LOCK_OPTIONS = {
+  // The locked file itself need not exist.
+  realpath: false,
+  // The library would throw out of a timer; the writes under a lock are whole files anyway.
+  onCompromised: () => {},
+};
+
+/** The shortest the library allows: a killed holder must not block a person for long. */
+const STALE_MS = 2_000;
+
+/**
+ * Many short tries: with a few long ones some of ten racing writers give up. Together (5-10 ms each)
+ * they outlast the lock of a killed holder.
+ */
+const RETRIES = { retries: 400, factor: 1, minTimeout: 5, maxTimeout: 30, randomize: true };
+
+function quiet(release: Release): Release {
+  return async () => {
+    try {
+      await release();
+    } catch {
+      // Taken over as stale meanwhile: it is no longer ours to release.
+    }
+  };
+}

@@ -1,0 +1,20 @@
+import { join } from "node:path";
+import { isObject } from "./read-value.ts";
+
+/** How the heavy bundle beside a hot one is reached; `load` is the bundle's own `require`. */
+export type WorkerPlace = { bundleDir: string; load: (path: string) => unknown };
+
+/** Work too heavy for the start of a hot bundle, done by `worker.cjs` loaded into its process. */
+export type WorkerJob = "mergeSessions" | "refreshConfig";
+
+/** Runs a job of the worker. Rejects when there is no worker. */
+export async function runInWorker(
+  { bundleDir, load }: WorkerPlace,
+  job: WorkerJob,
+  argument: unknown,
+): Promise<unknown> {
+  const worker = load(join(bundleDir, "worker.cjs"));
+  const work = isObject(worker) ? worker[job] : undefined;
+  if (typeof work !== "function") throw new Error(`worker.cjs has no ${job}`);
+  return work(argument);
+}

@@ -1,0 +1,162 @@
+import {
+  amountAt,
+  arrayAt,
+  defined,
+  isObject,
+  type JsonObject,
+  numberAt,
+  objectAt,
+  stringAt,
+} from "../platform/read-value.ts";
+import type { UsageSample } from "../usage/usage-rate.ts";
+import { type AgentsReading, NO_AGENTS, parseAgents } from "./agents-reading.ts";
+import { type CostMeter, NEW_METER } from "./cost-meter.ts";
+import { parseRecord } from "./session-reader.ts";
+import type { SessionCost, SessionRecord } from "./session-record.ts";
+import { parseReading, parseTokens, type TranscriptReading, UNREAD } from "./transcript-reading.ts";
+
+/** What was counted in a session's transcripts, and when. Both parts below hold one. */
+export type CountedTranscripts = {
+  transcript: TranscriptReading;
+  agents: AgentsReading;
+  /** When the transcripts were last read. */
+  readAtMs: number;
+  complete: boolean;
+};
+
+/** `sessions/<id>.json`, written by the session's statusline alone: its record and its memory. */
+export type Shard = {
+  version: 1;
+  record: SessionRecord;
+  counted: CountedTranscripts;
+  samples: readonly UsageSample[];
+  memory: ShardMemory;
+};
+
+export const NOTHING_COUNTED: CountedTranscripts = {
+  transcript: UNREAD,
+  agents: NO_AGENTS,
+  readAtMs: 0,
+  complete: false,
+};
+
+/** What a statusline must know of its earlier runs. */
+export type ShardMemory = {
+  meter: CostMeter;
+  /** Modification time of the credentials when the account was last looked up. */
+  credentialsMtimeMs?: number;
+  /** The client's own counter: it moves with every answer. */
+  apiDurationMs?: number;
+  /** Why the client started the session (startup, resume, clear, fork), where a hook told. */
+  startReason?: string;
+  /** Agents that run, and how far the events were read for it. */
+  running: readonly string[];
+  eventsOffset: number;
+};
+
+/** `sessions/<id>.tail.json`, written by hooks: what the transcript tells without a statusline. */
+export type Tail = {
+  version: 1;
+  sessionId: string;
+  updatedAtMs: number;
+  counted: CountedTranscripts;
+  /** What the running totals of a fork took over from its parent; unknown until its end is found. */
+  inheritedCostUsd?: number;
+  samples: readonly UsageSample[];
+};
+
+/** A stored shard: the record's names stand at the top level of the file, the memory beside them. */
+export function parseShard(raw: JsonObject, sessionId: string): Shard | undefined {
+  const record = parseRecord(raw);
+  if (record === undefined || record.sessionId !== sessionId) return undefined;
+  const memory = objectAt(raw, "memory");
+  return {
+    version: 1,
+    record,
+    counted: parseCountedTranscripts(objectAt(raw, "counted")),
+    samples: parseSamples(raw),
+    memory: defined({
+      meter: parseMeter(objectAt(memory, "meter")),
+      apiDurationMs: amountAt(memory, "apiDurationMs"),
+      startReason: stringAt(memory, "startReason"),
+      credentialsMtimeMs: amountAt(memory, "credentialsMtimeMs"),
+      running: arrayAt(memory, "running").filter((id) => typeof id === "string"),
+      eventsOffset: Math.floor(amountAt(memory, "eventsOffset") ?? 0),
+    }),
+  };
+}
+
+export function shardText({ record, ...memory }: Shard): string {
+  return `${JSON.stringify({ ...record, ...memory })}\n`;
+}
+
+export function parseTail(raw: JsonObject, sessionId: string): Tail | undefined {
+  const updatedAtMs = amountAt(raw, "updatedAtMs");
+  if (updatedAtMs === undefined || stringAt(raw, "sessionId") !== sessionId) return undefined;
+  return defined({
+    version: 1 as const,
+    sessionId,
+    updatedAtMs,
+    counted: parseCountedTranscripts(objectAt(raw, "counted")),
+    inheritedCostUsd: amountAt(raw, "inheritedCostUsd"),
+    samples: parseSamples(raw),
+  });
+}
+
+export function tailText(tail: Tail): string {
+  return `${JSON.stringify(tail)}\n`;
+}
+
+/** Of two countings of the same transcripts the one that knows more. */
+export function furtherCounted(
+  a: CountedTranscripts | undefined,
+  b: CountedTranscripts | undefined,
+): CountedTranscripts | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  if (a.complete !== b.complete) return a.complete ? a : b;
+  return a.readAtMs >= b.readAtMs ? a : b;
+}
+
+function parseCountedTranscripts(raw: JsonObject | undefined): CountedTranscripts {
+  const transcript = parseReading(objectAt(raw, "transcript"));
+  if (transcript === undefined) return NOTHING_COUNTED;
+  return {
+    transcript,
+    agents: parseAgents(objectAt(raw, "agents")),
+    readAtMs: amountAt(raw, "readAtMs") ?? 0,
+    complete: raw?.complete === true,
+  };
+}
+
+function parseMeter(raw: JsonObject | undefined): CostMeter {
+  const rawUsd = amountAt(raw, "rawUsd");
+  const carriedUsd = numberAt(raw, "carriedUsd");
+  if (rawUsd === undefined || carriedUsd === undefined) return NEW_METER;
+  return defined({ rawUsd, carriedUsd, beforeDropUsd: amountAt(raw, "beforeDropUsd") });
+}
+
+function parseSamples(raw: JsonObject): UsageSample[] {
+  return arrayAt(raw, "samples")
+    .filter(isObject)
+    .flatMap((sample) => {
+      const atMs = amountAt(sample, "atMs");
+      if (atMs === undefined) return [];
+      return defined({
+        atMs,
+        costUsd: amountAt(sample, "costUsd"),
+        tokens: parseTokens(objectAt(sample, "tokens")),
+        fiveHourPercent: amountAt(sample, "fiveHourPercent"),
+        sevenDayPercent: amountAt(sample, "sevenDayPercent"),
+      });
+    });
+}
+
+/** What the session itself has cost by its tail, USD; a fork's running totals begin at its parent's. */
+export function tailCost({ counted, inheritedCostUsd }: Tail): SessionCost | undefined {
+  const { cost, forkedFrom } = counted.transcript;
+  if (cost === undefined) return undefined;
+  const inherited = forkedFrom === undefined ? 0 : inheritedCostUsd;
+  if (inherited === undefined) return undefined;
+  const { kind: _, totalUsd, ...rest } = cost;
+  return { ...rest, totalUsd: Math.max(0, totalUsd - inherited) };
+}

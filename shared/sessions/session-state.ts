@@ -1,0 +1,56 @@
+import { MS_PER_MINUTE, MS_PER_SECOND } from "../platform/time.ts";
+import type { SessionRecord } from "./session-record.ts";
+
+/**
+ * working: a turn runs; waiting: it stands still until the user answers a question; idle: nothing
+ * runs; ended: the client said so; lost: no sign of life, the client was probably killed.
+ */
+export type SessionState = "working" | "waiting" | "idle" | "ended" | "lost";
+
+/** Three missed heartbeats (they come every 30 s). */
+const SILENT_AFTER_MS = 95 * MS_PER_SECOND;
+/** Without a heartbeat (no MCP server) a quiet session may still be open: it is given an hour. */
+const FORGOTTEN_AFTER_MS = 60 * MS_PER_MINUTE;
+/** Without hooks a session counts as working this long after its last answer. */
+const WORKS_AFTER_ANSWER_MS = 15 * MS_PER_SECOND;
+
+/**
+ * The state a session is in, derived from its record. `isProcessAlive` is asked only where the
+ * reader can know it (same host, same process namespace); `undefined` means it cannot be known.
+ */
+export function sessionState(
+  record: SessionRecord,
+  nowMs: number,
+  isProcessAlive?: boolean,
+): SessionState {
+  if (record.endedAtMs !== undefined && record.endedAtMs >= (record.activeAtMs ?? 0))
+    return "ended";
+  if (isProcessAlive === false || (isProcessAlive === undefined && isSilent(record, nowMs))) {
+    return "lost";
+  }
+  if (isWaiting(record)) return "waiting";
+  return isWorking(record, nowMs) ? "working" : "idle";
+}
+
+/** Whether the session may still go on. */
+export function isLive(state: SessionState): boolean {
+  return state !== "ended" && state !== "lost";
+}
+
+function isSilent(record: SessionRecord, nowMs: number): boolean {
+  const { heartbeatAtMs, updatedAtMs } = record;
+  const lastSignMs = Math.max(updatedAtMs, heartbeatAtMs ?? 0);
+  const patienceMs = heartbeatAtMs === undefined ? FORGOTTEN_AFTER_MS : SILENT_AFTER_MS;
+  return nowMs - lastSignMs > patienceMs;
+}
+
+/** A question is answered as soon as the session does something again. */
+function isWaiting({ waitingSinceMs, activeAtMs }: SessionRecord): boolean {
+  return waitingSinceMs !== undefined && waitingSinceMs >= (activeAtMs ?? 0);
+}
+
+function isWorking(record: SessionRecord, nowMs: number): boolean {
+  const { promptedAtMs, turnEndedAtMs, activeAtMs } = record;
+  if (promptedAtMs !== undefined) return promptedAtMs > (turnEndedAtMs ?? 0);
+  return activeAtMs !== undefined && nowMs - activeAtMs < WORKS_AFTER_ANSWER_MS;
+}

@@ -1,0 +1,10 @@
+import { createFixture } from "fs-fixture";
+import { onTestFinished } from "vitest";
+import { type StatePaths, statePaths } from "../../shared/platform/state-paths.ts";
+
+/** Paths of an empty state directory that goes when the test ends. */
+export async function stateFolder(): Promise<StatePaths> {
+  const fixture = await createFixture({ tacho: {} });
+  onTestFinished(() => fixture.rm());
+  return statePaths(fixture.getPath("tacho"), {});
+}

@@ -1,0 +1,66 @@
+import { execa } from "execa";
+import { writeFileAtomic } from "../shared/platform/json-file.ts";
+import { releaseMark } from "../shared/platform/mark-file.ts";
+import { endProcessGroup } from "../shared/platform/process-file.ts";
+import { parseObject, stringAt } from "../shared/platform/read-value.ts";
+import { styledText } from "./wrapped-output.ts";
+
+export type WrappedRequest = {
+  /** Where the statusline reads the last output; `<cacheFile>.busy` is removed when we are done. */
+  cacheFile: string;
+  /** `{command, stdin}` as JSON. */
+  request: string;
+  env: NodeJS.ProcessEnv;
+  now: () => number;
+};
+
+const TIME_LIMIT_MS = 5_000;
+const MAX_OUTPUT_BYTES = 64 * 1024;
+
+/**
+ * Runs the user's other statusline with the client's JSON on its stdin and keeps what it prints. It
+ * runs in a process group of its own, all of which ends after 5 s.
+ */
+export async function refreshWrapped({
+  cacheFile,
+  request,
+  env,
+  now,
+}: WrappedRequest): Promise<void> {
+  try {
+    const wanted = parseObject(request);
+    const command = stringAt(wanted, "command");
+    if (command === undefined) return;
+    const output = await outputOf(command, stringAt(wanted, "stdin") ?? "", env);
+    if (output === undefined) return;
+    const cache = { version: 1, atMs: now(), text: styledText(output) };
+    writeFileAtomic(cacheFile, `${JSON.stringify(cache)}\n`, 0o600);
+  } finally {
+    releaseMark(`${cacheFile}.busy`);
+  }
+}
+
+async function outputOf(
+  command: string,
+  stdin: string,
+  env: NodeJS.ProcessEnv,
+): Promise<string | undefined> {
+  const child = execa(command, {
+    shell: true,
+    input: stdin,
+    env,
+    extendEnv: false,
+    stdout: "pipe",
+    stderr: "ignore",
+    detached: true,
+    cleanup: true,
+    reject: false,
+    maxBuffer: MAX_OUTPUT_BYTES,
+    timeout: TIME_LIMIT_MS,
+  });
+  const { pid } = child;
+  const result = await child;
+  // The shell is gone; what it left running in its group goes too.
+  if (pid !== undefined && result.failed) endProcessGroup(pid);
+  return result.failed ? undefined : result.stdout;
+}

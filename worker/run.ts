@@ -1,0 +1,40 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { StatePaths } from "../shared/platform/state-paths.ts";
+import { type MergeResult, mergeSessions } from "../shared/sessions/merge-file.ts";
+import type { WrappedRequest } from "./refresh-wrapped.ts";
+
+// Each job brings in only what it needs: zod costs 9 ms and execa 14 ms of start.
+
+export type MergeRequest = {
+  paths: StatePaths;
+  keepDays: number;
+  now: () => number;
+  /** How often to ask while another process merges. */
+  tries: number;
+};
+
+const BETWEEN_TRIES_MS = 20;
+
+export async function mergeJob({
+  paths,
+  keepDays,
+  now,
+  tries,
+}: MergeRequest): Promise<MergeResult> {
+  let result = await mergeSessions(paths, { keepDays, nowMs: now() });
+  for (let left = tries - 1; left > 0 && result.kind === "busy"; left--) {
+    await pause(BETWEEN_TRIES_MS);
+    result = await mergeSessions(paths, { keepDays, nowMs: now() });
+  }
+  return result;
+}
+
+export async function refreshConfigJob(paths: StatePaths): Promise<void> {
+  const { refreshConfigCache } = await import("../shared/config/config-file.ts");
+  refreshConfigCache(paths);
+}
+
+export async function refreshWrappedJob(request: WrappedRequest): Promise<void> {
+  const { refreshWrapped } = await import("./refresh-wrapped.ts");
+  await refreshWrapped(request);
+}
