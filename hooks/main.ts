@@ -1,6 +1,5 @@
-import { homedir, hostname } from "node:os";
 import { loadHotConfig } from "../shared/config/hot-config-file.ts";
-import { logLine } from "../shared/platform/log-file.ts";
+import { homeDirOf, hostNameOf } from "../shared/platform/machine.ts";
 import { statePaths, tachoHome } from "../shared/platform/state-paths.ts";
 import { readStdin } from "../shared/platform/stdin-file.ts";
 import { runInWorker, type WorkerPlace } from "../shared/platform/worker-file.ts";
@@ -12,19 +11,22 @@ const MAX_STDIN_BYTES = 16 * 1024 * 1024;
 /** Nobody may come after the end of a session; each try that finds the file busy waits 20 ms. */
 const MERGE_TRIES = 4;
 
-/** A hook never blocks or fails a turn: it prints nothing and exits 0 whatever happens. */
 /** Not `node:module`: its `createRequire` alone costs 2 ms. */
 const worker: WorkerPlace = { bundleDir: __dirname, load: require };
 
+/** A hook never blocks or fails a turn: it prints nothing and exits 0 whatever happens. */
 async function main(): Promise<void> {
   const { env } = process;
-  const homeDir = homedir();
+  const homeDir = homeDirOf(env, require);
   const home = tachoHome(env, homeDir);
   try {
     const config = await loadHotConfig(statePaths(home, env), worker);
     const paths = statePaths(home, env, config.sharedDir);
     const stdinText = readStdin(MAX_STDIN_BYTES);
-    const { isMergeDue } = run({ stdinText, env, homeDir, now: Date.now, hostname }, paths);
+    const { isMergeDue } = run(
+      { stdinText, env, homeDir, now: Date.now, hostname: () => hostNameOf(require) },
+      paths,
+    );
     if (!isMergeDue) return;
     const { keepDays } = config.sessions;
     await runInWorker(worker, "mergeSessions", {
@@ -34,8 +36,13 @@ async function main(): Promise<void> {
       tries: MERGE_TRIES,
     });
   } catch (error) {
-    logLine(statePaths(home, env).logDir, Date.now(), "hook", error);
+    const { logDir } = statePaths(home, env);
+    await runInWorker(worker, "log", { logDir, nowMs: Date.now(), entry: "hook", error });
   }
 }
 
-void main();
+void main().then(exit, exit);
+
+function exit(): never {
+  process.exit(0);
+}

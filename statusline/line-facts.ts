@@ -17,13 +17,3 @@ export type LineFacts = {
   /** A short plain warning that takes the place of nothing, e.g. a state directory that is full. */
   notice?: string;
 };
-
-/** What the terminal can do, read from the environment by `terminal.ts`. */
-export type Terminal = {
-  /** Columns that the client leaves to the line. `undefined`: unknown, nothing is dropped. */
-  columns?: number;
-  color: "none" | "16" | "256" | "truecolor";
-  unicode: boolean;
-  /** IANA zone for "out 14:20"; absent: the system's. */
-  timeZone?: string;
-};

@@ -1,8 +1,13 @@
 import { readStdin } from "../shared/platform/stdin-file.ts";
-import { mergeJob, refreshConfigJob, refreshWrappedJob } from "./run.ts";
+import { logJob, mergeJob, refreshConfigJob, refreshWrappedJob, startWrappedJob } from "./run.ts";
 
 // Loaded by path into a running statusline or hook: these are what `runInWorker` finds.
-export { mergeJob as mergeSessions, refreshConfigJob as refreshConfig };
+export {
+  logJob as log,
+  mergeJob as mergeSessions,
+  refreshConfigJob as refreshConfig,
+  startWrappedJob as startWrapped,
+};
 
 const MAX_STDIN_BYTES = 1024 * 1024;
 

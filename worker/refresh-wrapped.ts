@@ -50,17 +50,19 @@ async function outputOf(
     input: stdin,
     env,
     extendEnv: false,
-    stdout: "pipe",
     stderr: "ignore",
     detached: true,
-    cleanup: true,
     reject: false,
     maxBuffer: MAX_OUTPUT_BYTES,
-    timeout: TIME_LIMIT_MS,
   });
-  const { pid } = child;
+  // Not execa's own limit: it ends the shell alone, and what that started would keep the pipe open.
+  const limit = setTimeout(() => endGroupOf(child.pid), TIME_LIMIT_MS);
   const result = await child;
-  // The shell is gone; what it left running in its group goes too.
-  if (pid !== undefined && result.failed) endProcessGroup(pid);
+  clearTimeout(limit);
+  endGroupOf(child.pid);
   return result.failed ? undefined : result.stdout;
+}
+
+function endGroupOf(pid: number | undefined): void {
+  if (pid !== undefined) endProcessGroup(pid);
 }

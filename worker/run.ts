@@ -1,7 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { logLine } from "../shared/platform/log-file.ts";
 import type { StatePaths } from "../shared/platform/state-paths.ts";
 import { type MergeResult, mergeSessions } from "../shared/sessions/merge-file.ts";
 import type { WrappedRequest } from "./refresh-wrapped.ts";
+import { startWrapped, type WrappedStart } from "./start-wrapped.ts";
 
 // Each job brings in only what it needs: zod costs 9 ms and execa 14 ms of start.
 
@@ -32,6 +34,20 @@ export async function mergeJob({
 export async function refreshConfigJob(paths: StatePaths): Promise<void> {
   const { refreshConfigCache } = await import("../shared/config/config-file.ts");
   refreshConfigCache(paths);
+}
+
+/** A hot bundle's failure; what exactly goes into the log is the log's business. */
+export function logJob(failure: {
+  logDir: string;
+  nowMs: number;
+  entry: string;
+  error: unknown;
+}): void {
+  logLine(failure.logDir, failure.nowMs, failure.entry, failure.error);
+}
+
+export function startWrappedJob(start: WrappedStart): void {
+  startWrapped(start);
 }
 
 export async function refreshWrappedJob(request: WrappedRequest): Promise<void> {

@@ -7,6 +7,7 @@ import {
   objectAt,
   stringAt,
 } from "../platform/read-value.ts";
+import type { SessionCost } from "../sessions/session-record.ts";
 import { addTokens, NO_TOKENS, type TokenCounts } from "../usage/token-counts.ts";
 
 /** One answer of the API; the client repeats it on every row of the same message. */
@@ -26,14 +27,7 @@ export type AnswerRow = {
   branch?: string;
 };
 /** Running totals of the client, written at the end of a turn. They include subagents. */
-export type CostRow = {
-  kind: "cost";
-  totalUsd: number;
-  apiDurationMs?: number;
-  durationMs?: number;
-  linesAdded?: number;
-  linesRemoved?: number;
-};
+export type CostRow = { kind: "cost"; cost: SessionCost };
 export type OwnerRow = { kind: "owner"; account: string };
 export type TranscriptRow = AnswerRow | CostRow | OwnerRow;
 
@@ -107,14 +101,14 @@ function advisorTokens(usage: JsonObject): TokenCounts {
 function parseCost(row: JsonObject): CostRow | undefined {
   const totalUsd = amountAt(row, "totalCostUSD");
   if (totalUsd === undefined) return undefined;
-  return defined({
-    kind: "cost" as const,
+  const cost = defined({
     totalUsd,
     apiDurationMs: amountAt(row, "totalAPIDuration"),
     durationMs: amountAt(row, "totalDuration"),
     linesAdded: amountAt(row, "totalLinesAdded"),
     linesRemoved: amountAt(row, "totalLinesRemoved"),
   });
+  return { kind: "cost", cost };
 }
 
 function parseOwner(row: JsonObject): OwnerRow | undefined {

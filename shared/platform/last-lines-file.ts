@@ -1,4 +1,5 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { statSync } from "node:fs";
+import { readRange } from "./range-file.ts";
 
 const NEWLINE = 10;
 
@@ -10,20 +11,11 @@ export function readLastLines(
   path: string,
   maxBytes: number,
 ): { lines: string[]; readBytes: number } {
-  const nothing = { lines: [], readBytes: 0 };
-  let fd: number;
   try {
-    fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-  } catch {
-    // Missing, or not ours to read: either way there are no lines.
-    return nothing;
-  }
-  try {
-    const stat = fstatSync(fd);
-    if (!stat.isFile() || maxBytes <= 0) return nothing;
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat?.isFile() !== true || maxBytes <= 0) return { lines: [], readBytes: 0 };
     const from = Math.max(0, stat.size - maxBytes);
-    const buffer = Buffer.allocUnsafe(stat.size - from);
-    const read = buffer.subarray(0, readSync(fd, buffer, 0, buffer.length, from));
+    const read = readRange(path, from, stat.size - from);
     // The first line is whole only at the file's start; a cut one is dropped with its newline.
     const start = from === 0 ? 0 : read.indexOf(NEWLINE) + 1;
     if (from > 0 && start === 0) return { lines: [], readBytes: read.length };
@@ -31,8 +23,6 @@ export function readLastLines(
     return { lines: lines.filter((line) => line !== ""), readBytes: read.length };
   } catch {
     // An I/O error while reading is as good as a file we may not read.
-    return nothing;
-  } finally {
-    closeSync(fd);
+    return { lines: [], readBytes: 0 };
   }
 }

@@ -53,7 +53,7 @@ const STALE_MS = 2_000;
  * Many short tries: with a few long ones some of ten racing writers give up. Together (5-10 ms each)
  * they outlast the lock of a killed holder.
  */
-const RETRIES = { retries: 400, factor: 1, minTimeout: 5, maxTimeout: 30, randomize: true };
+const RETRIES = { retries: 600, factor: 1, minTimeout: 5, maxTimeout: 30, randomize: true };
 
 function quiet(release: Release): Release {
   return async () => {

@@ -52,13 +52,34 @@ export function amountAt(value: JsonObject | undefined, key: string): number | u
   return found !== undefined && found >= 0 ? found : undefined;
 }
 
+/** Those of the named fields that `read` accepts, under their own names. */
+export function fieldsAt<Name extends string, Field>(
+  raw: JsonObject | undefined,
+  names: readonly Name[],
+  read: (raw: JsonObject | undefined, name: string) => Field | undefined,
+): { [K in Name]?: Field };
+export function fieldsAt(
+  raw: JsonObject | undefined,
+  names: readonly string[],
+  read: (raw: JsonObject | undefined, name: string) => unknown,
+): object {
+  const found: Record<string, unknown> = {};
+  for (const name of names) {
+    const field = read(raw, name);
+    if (field !== undefined) found[name] = field;
+  }
+  return found;
+}
+
 /**
  * The object without the keys whose value is `undefined`: absent means unknown, and a key that is
  * present but undefined would be neither. The result type drops `undefined` from those keys.
  */
 export function defined<T extends object>(value: T): Defined<T>;
 export function defined(value: object): object {
-  return Object.fromEntries(Object.entries(value).filter(([, kept]) => kept !== undefined));
+  const kept: Record<string, unknown> = {};
+  for (const [key, field] of Object.entries(value)) if (field !== undefined) kept[key] = field;
+  return kept;
 }
 
 type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {

@@ -5,7 +5,7 @@ import { isObject } from "./read-value.ts";
 export type WorkerPlace = { bundleDir: string; load: (path: string) => unknown };
 
 /** Work too heavy for the start of a hot bundle, done by `worker.cjs` loaded into its process. */
-export type WorkerJob = "mergeSessions" | "refreshConfig";
+export type WorkerJob = "mergeSessions" | "refreshConfig" | "startWrapped" | "log";
 
 /** Runs a job of the worker. Rejects when there is no worker. */
 export async function runInWorker(

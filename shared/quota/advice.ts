@@ -1,4 +1,4 @@
-import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from "../platform/time.ts";
+import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, MS_PER_SECOND } from "../platform/time.ts";
 import type { QuotaOutlooks, WindowOutlook } from "./outlook.ts";
 import { WINDOWS } from "./quota-window.ts";
 
@@ -75,9 +75,10 @@ function moment(atMs: number, { nowMs, formatClock }: Telling): string {
   return `in ${duration(atMs - nowMs)} (${formatClock(atMs)})`;
 }
 
-/** The two largest units: `4 d 11 h`, `1 h 36 min`, `12 min`. */
+/** The two largest units, rounded down like every countdown here: `4 d 11 h`, `1 h 36 min`, `12 min`. */
 function duration(durationMs: number): string {
-  const minutes = Math.max(1, Math.round(durationMs / MS_PER_MINUTE));
+  const seconds = Math.round(durationMs / MS_PER_SECOND);
+  const minutes = Math.max(1, Math.floor(seconds / 60));
   if (minutes < 60) return `${minutes} min`;
   const ms = minutes * MS_PER_MINUTE;
   const days = Math.floor(ms / MS_PER_DAY);

@@ -1,6 +1,6 @@
 import type { CheckedRow } from "./checked-rows.ts";
 import { highWaterLine } from "./high-water-line.ts";
-import { isProof, type WindowSpan } from "./window-spans.ts";
+import { isProof, PROOF_ROWS, type WindowSpan } from "./window-spans.ts";
 
 /** So far below the line a number is neither rounding nor an answer that overtook another. */
 const DROP_POINTS = 5;
@@ -11,12 +11,23 @@ const DROP_POINTS = 5;
  * usually an old one, so several rows must show by their sessions that they are news.
  */
 export function partsOf(span: WindowSpan): WindowSpan[] {
-  const cut = findCut(span);
+  const cut = hasLowRows(span.rows) ? findCut(span) : undefined;
   if (cut === undefined) return [span];
   const { index, lastHighAtMs, firstLowAtMs } = cut;
   const before = { ...span, cutAtMs: firstLowAtMs, rows: span.rows.slice(0, index) };
   const after = { ...span, startMs: lastHighAtMs, rows: span.rows.slice(index) };
   return [before, ...partsOf(after)];
+}
+
+/** A quick look, because this runs on every render: are there rows enough that say less? */
+function hasLowRows(rows: readonly CheckedRow[]): boolean {
+  let highest = 0;
+  let lowRows = 0;
+  for (const { usedPercent } of rows) {
+    if (usedPercent > highest) highest = usedPercent;
+    else if (usedPercent <= highest - DROP_POINTS) lowRows++;
+  }
+  return lowRows >= PROOF_ROWS;
 }
 
 type Cut = { index: number; lastHighAtMs: number; firstLowAtMs: number };

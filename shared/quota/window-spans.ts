@@ -15,7 +15,7 @@ export type WindowSpan = {
 };
 
 /** So many rows over so much time must speak for something unusual before it is believed. */
-const PROOF_ROWS = 3;
+export const PROOF_ROWS = 3;
 const PROOF_SPAN_MS = 10 * MS_PER_MINUTE;
 
 /**
@@ -27,8 +27,10 @@ const PROOF_SPAN_MS = 10 * MS_PER_MINUTE;
 export function windowSpans(rows: readonly CheckedRow[], window: WindowKind): WindowSpan[] {
   const { lengthMs, toleranceMs } = WINDOWS[window];
   const spans = rowsByReset(rows, toleranceMs).map((group) => spanOf(group, lengthMs));
-  const kept = withoutImpossible(spans, toleranceMs);
-  return withOpenRows(kept, rows);
+  const kept = spans.length > 1 ? withoutImpossible(spans, toleranceMs) : spans;
+  // The usual case on the hot path: code that does not run need not be compiled.
+  const isComplete = rows.every(({ resetsAtMs }) => resetsAtMs !== undefined);
+  return isComplete ? kept : withUnnamedRows(kept, rows);
 }
 
 /** Whether rows (by time) are too many, over too long, for a slip or a late answer. */
@@ -70,12 +72,13 @@ function cutWhereTakenOver(spans: readonly WindowSpan[], toleranceMs: number): v
     const next = spans[index + 1];
     if (next === undefined || overlapMs(span, next) <= toleranceMs) return;
     span.cutAtMs = firstAtMs(next);
-    next.startMs = Math.max(next.startMs, lastAtMs(span));
+    const isEmptied = (next.rows[0]?.usedPercent ?? 0) < (span.rows.at(-1)?.usedPercent ?? 0);
+    if (isEmptied) next.startMs = Math.max(next.startMs, lastAtMs(span));
   });
 }
 
 /** Gives each window all its rows by time, those without a reset included. */
-function withOpenRows(spans: readonly WindowSpan[], rows: readonly CheckedRow[]): WindowSpan[] {
+function withUnnamedRows(spans: readonly WindowSpan[], rows: readonly CheckedRow[]): WindowSpan[] {
   const owners = new Map(spans.flatMap((span, index) => span.rows.map((row) => [row, index])));
   const complete: CheckedRow[][] = spans.map(() => []);
   for (const row of rows) {

@@ -1,6 +1,6 @@
 import { amountAt, isObject, type JsonObject, objectAt } from "../platform/read-value.ts";
-import { addTokens, NO_TOKENS, type TokenCounts } from "../usage/token-counts.ts";
-import { parseReading, parseTokens, type TranscriptReading } from "./transcript-reading.ts";
+import { addTokens, NO_TOKENS, parseTokens, type TokenCounts } from "../usage/token-counts.ts";
+import { parseReading, type TranscriptReading } from "./transcript-reading.ts";
 
 /**
  * What has been counted of a session's subagents. Transcripts that are still written keep their own

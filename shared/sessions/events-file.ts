@@ -1,5 +1,6 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { statSync } from "node:fs";
 import { appendLine } from "../platform/append-file.ts";
+import { readRange } from "../platform/range-file.ts";
 import { openFolder } from "../platform/state-folder.ts";
 import { partPath } from "./part-paths.ts";
 import { eventLine, parseEvent, type SessionEvent } from "./session-event.ts";
@@ -22,28 +23,17 @@ export function readEvents(
   sessionId: string,
   offset = 0,
 ): { events: SessionEvent[]; offset: number } {
-  const none = { events: [], offset };
-  let fd: number;
+  const path = partPath(sessionsDir, sessionId, "events");
   try {
-    const path = partPath(sessionsDir, sessionId, "events");
-    fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-  } catch {
-    // No hook has spoken yet.
-    return none;
-  }
-  try {
-    const stat = fstatSync(fd);
-    if (!stat.isFile() || stat.size <= offset) return none;
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat?.isFile() !== true || stat.size <= offset) return { events: [], offset };
     const from = Math.max(offset, stat.size - MAX_BYTES);
-    const buffer = Buffer.allocUnsafe(stat.size - from);
-    const filled = readSync(fd, buffer, 0, buffer.length, from);
-    const end = buffer.subarray(0, filled).lastIndexOf(10) + 1;
+    const buffer = readRange(path, from, stat.size - from);
+    const end = buffer.lastIndexOf(10) + 1;
     const lines = buffer.toString("utf8", 0, end).split("\n");
     return { events: lines.flatMap((line) => parseEvent(line) ?? []), offset: from + end };
   } catch {
     // As if it were not there: the next look tries again.
-    return none;
-  } finally {
-    closeSync(fd);
+    return { events: [], offset };
   }
 }

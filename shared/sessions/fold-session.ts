@@ -32,7 +32,8 @@ export function foldSession(parts: SessionParts): SessionRecord | undefined {
   return defined({
     ...base,
     ...eventFacts(events),
-    ...(counted && countedFacts(counted, events, base)),
+    tokens: counted ? { ...counted.transcript.tokens, complete: counted.complete } : base.tokens,
+    subagents: subagentFacts(counted, events, base),
     cost: laterCost(shard, tail),
     startedAtMs: earliest(base.startedAtMs, events?.startedAtMs),
     updatedAtMs: Math.max(base.updatedAtMs, tail?.updatedAtMs ?? 0, events?.lastEventAtMs ?? 0),
@@ -93,20 +94,20 @@ function eventFacts(events: EventsFold | undefined) {
   );
 }
 
-function countedFacts(
-  { transcript, agents, complete }: CountedTranscripts,
+function subagentFacts(
+  counted: CountedTranscripts | undefined,
   events: EventsFold | undefined,
-  base: SessionRecord,
-): Pick<SessionRecord, "tokens" | "subagents"> {
-  const { tokens, transcripts } = agentTotals(agents);
-  return {
-    tokens: { ...transcript.tokens, complete },
-    subagents: {
-      spawned: Math.max(transcripts, events?.spawned ?? 0),
-      running: events?.running.length ?? base.subagents.running,
-      ...(transcripts > 0 && { tokens: { ...tokens, complete } }),
-    },
-  };
+  { subagents }: SessionRecord,
+): SessionRecord["subagents"] {
+  const running = events?.running.length ?? subagents.running;
+  const spawned = Math.max(subagents.spawned, events?.spawned ?? 0);
+  if (counted === undefined) return { spawned, running };
+  const { tokens, transcripts } = agentTotals(counted.agents);
+  return defined({
+    spawned: Math.max(spawned, transcripts),
+    running,
+    tokens: transcripts === 0 ? undefined : { ...tokens, complete: counted.complete },
+  });
 }
 
 /**

@@ -6,11 +6,12 @@ import { openFolder } from "../platform/state-folder.ts";
 import type { StatePaths } from "../platform/state-paths.ts";
 import { MS_PER_DAY, MS_PER_MINUTE, MS_PER_SECOND } from "../platform/time.ts";
 import { foldSession } from "./fold-session.ts";
+import { mergedUntilMs } from "./merged-until-file.ts";
 import { PART_NAMES, partOf, partPath } from "./part-paths.ts";
 import { readParts } from "./parts-file.ts";
 import { isOutdated } from "./prune.ts";
 import type { SessionRecord, SessionsFile } from "./session-record.ts";
-import { mergedUntilMs, readSessionsFile } from "./sessions-file.ts";
+import { readSessionsFile } from "./sessions-file.ts";
 
 export type MergeResult =
   | { kind: "merged"; file: SessionsFile }

@@ -1,11 +1,4 @@
-import {
-  amountAt,
-  booleanAt,
-  defined,
-  type JsonObject,
-  parseObject,
-  stringAt,
-} from "../platform/read-value.ts";
+import { amountAt, booleanAt, fieldsAt, parseObject, stringAt } from "../platform/read-value.ts";
 
 /** Something that happened in a session, as a hook told it. No prompt or answer text is kept. */
 export type SessionEvent = {
@@ -51,24 +44,25 @@ export function parseEvent(line: string): SessionEvent | undefined {
   const atMs = amountAt(raw, "atMs");
   const event = EVENTS.find((name) => name === raw?.event);
   if (raw === undefined || atMs === undefined || event === undefined) return undefined;
-  return defined({ atMs, event, ...parseDetails(raw) });
-}
-
-function parseDetails(raw: JsonObject) {
   return {
-    reason: stringAt(raw, "reason"),
-    agentId: stringAt(raw, "agentId"),
-    agentType: stringAt(raw, "agentType"),
-    kind: stringAt(raw, "kind"),
-    transcriptPath: stringAt(raw, "transcriptPath"),
-    cwd: stringAt(raw, "cwd"),
-    model: stringAt(raw, "model"),
-    pid: amountAt(raw, "pid"),
-    processStartedAtMs: amountAt(raw, "processStartedAtMs"),
-    host: stringAt(raw, "host"),
-    entrypoint: stringAt(raw, "entrypoint"),
-    configDir: stringAt(raw, "configDir"),
-    agentIdEnv: stringAt(raw, "agentIdEnv"),
-    automatic: booleanAt(raw, "automatic"),
+    atMs,
+    event,
+    ...fieldsAt(raw, TEXTS, stringAt),
+    ...fieldsAt(raw, ["pid", "processStartedAtMs"], amountAt),
+    ...fieldsAt(raw, ["automatic"], booleanAt),
   };
 }
+
+const TEXTS = [
+  "reason",
+  "agentId",
+  "agentType",
+  "kind",
+  "transcriptPath",
+  "cwd",
+  "model",
+  "host",
+  "entrypoint",
+  "configDir",
+  "agentIdEnv",
+] as const;

@@ -1,19 +1,20 @@
 import {
   amountAt,
   arrayAt,
-  defined,
+  fieldsAt,
   isObject,
   type JsonObject,
   numberAt,
   objectAt,
   stringAt,
 } from "../platform/read-value.ts";
+import { parseTokens } from "../usage/token-counts.ts";
 import type { UsageSample } from "../usage/usage-rate.ts";
 import { type AgentsReading, NO_AGENTS, parseAgents } from "./agents-reading.ts";
 import { type CostMeter, NEW_METER } from "./cost-meter.ts";
 import { parseRecord } from "./session-reader.ts";
 import type { SessionCost, SessionRecord } from "./session-record.ts";
-import { parseReading, parseTokens, type TranscriptReading, UNREAD } from "./transcript-reading.ts";
+import { parseReading, type TranscriptReading, UNREAD } from "./transcript-reading.ts";
 
 /** What was counted in a session's transcripts, and when. Both parts below hold one. */
 export type CountedTranscripts = {
@@ -75,14 +76,13 @@ export function parseShard(raw: JsonObject, sessionId: string): Shard | undefine
     record,
     counted: parseCountedTranscripts(objectAt(raw, "counted")),
     samples: parseSamples(raw),
-    memory: defined({
+    memory: {
       meter: parseMeter(objectAt(memory, "meter")),
-      apiDurationMs: amountAt(memory, "apiDurationMs"),
-      startReason: stringAt(memory, "startReason"),
-      credentialsMtimeMs: amountAt(memory, "credentialsMtimeMs"),
       running: arrayAt(memory, "running").filter((id) => typeof id === "string"),
       eventsOffset: Math.floor(amountAt(memory, "eventsOffset") ?? 0),
-    }),
+      ...fieldsAt(memory, ["apiDurationMs", "credentialsMtimeMs"], amountAt),
+      ...fieldsAt(memory, ["startReason"], stringAt),
+    },
   };
 }
 
@@ -93,14 +93,14 @@ export function shardText({ record, ...memory }: Shard): string {
 export function parseTail(raw: JsonObject, sessionId: string): Tail | undefined {
   const updatedAtMs = amountAt(raw, "updatedAtMs");
   if (updatedAtMs === undefined || stringAt(raw, "sessionId") !== sessionId) return undefined;
-  return defined({
-    version: 1 as const,
+  return {
+    version: 1,
     sessionId,
     updatedAtMs,
     counted: parseCountedTranscripts(objectAt(raw, "counted")),
-    inheritedCostUsd: amountAt(raw, "inheritedCostUsd"),
     samples: parseSamples(raw),
-  });
+    ...fieldsAt(raw, ["inheritedCostUsd"], amountAt),
+  };
 }
 
 export function tailText(tail: Tail): string {
@@ -132,7 +132,7 @@ function parseMeter(raw: JsonObject | undefined): CostMeter {
   const rawUsd = amountAt(raw, "rawUsd");
   const carriedUsd = numberAt(raw, "carriedUsd");
   if (rawUsd === undefined || carriedUsd === undefined) return NEW_METER;
-  return defined({ rawUsd, carriedUsd, beforeDropUsd: amountAt(raw, "beforeDropUsd") });
+  return { rawUsd, carriedUsd, ...fieldsAt(raw, ["beforeDropUsd"], amountAt) };
 }
 
 function parseSamples(raw: JsonObject): UsageSample[] {
@@ -141,13 +141,14 @@ function parseSamples(raw: JsonObject): UsageSample[] {
     .flatMap((sample) => {
       const atMs = amountAt(sample, "atMs");
       if (atMs === undefined) return [];
-      return defined({
-        atMs,
-        costUsd: amountAt(sample, "costUsd"),
-        tokens: parseTokens(objectAt(sample, "tokens")),
-        fiveHourPercent: amountAt(sample, "fiveHourPercent"),
-        sevenDayPercent: amountAt(sample, "sevenDayPercent"),
-      });
+      const tokens = parseTokens(objectAt(sample, "tokens"));
+      return [
+        {
+          atMs,
+          ...fieldsAt(sample, ["costUsd", "fiveHourPercent", "sevenDayPercent"], amountAt),
+          ...(tokens && { tokens }),
+        },
+      ];
     });
 }
 
@@ -157,6 +158,6 @@ export function tailCost({ counted, inheritedCostUsd }: Tail): SessionCost | und
   if (cost === undefined) return undefined;
   const inherited = forkedFrom === undefined ? 0 : inheritedCostUsd;
   if (inherited === undefined) return undefined;
-  const { kind: _, totalUsd, ...rest } = cost;
+  const { totalUsd, ...rest } = cost;
   return { ...rest, totalUsd: Math.max(0, totalUsd - inherited) };
 }

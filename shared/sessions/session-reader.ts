@@ -2,11 +2,13 @@ import {
   amountAt,
   booleanAt,
   defined,
+  fieldsAt,
   type JsonObject,
   objectAt,
   stringAt,
 } from "../platform/read-value.ts";
 import { safeName } from "../platform/safe-name.ts";
+import { parseTokens } from "../usage/token-counts.ts";
 import type {
   QuotaReading,
   SessionCost,
@@ -15,7 +17,6 @@ import type {
   SessionRecord,
   SessionTokens,
 } from "./session-record.ts";
-import { parseTokens } from "./transcript-reading.ts";
 
 /**
  * A record as somebody wrote it: unknown keys and values of the wrong kind are dropped, and without
@@ -27,73 +28,78 @@ export function parseRecord(raw: JsonObject | undefined): SessionRecord | undefi
   const updatedAtMs = amountAt(raw, "updatedAtMs");
   if (raw === undefined || sessionId === undefined || account === undefined) return undefined;
   if (updatedAtMs === undefined) return undefined;
-  return defined({
+  return {
     sessionId,
     account,
     updatedAtMs,
-    name: stringAt(raw, "name"),
-    configDir: stringAt(raw, "configDir"),
     host: stringAt(raw, "host") ?? "unknown",
-    entrypoint: stringAt(raw, "entrypoint"),
-    version: stringAt(raw, "version"),
-    transcriptPath: stringAt(raw, "transcriptPath"),
-    project: parseProject(objectAt(raw, "project")),
-    model: parseModel(objectAt(raw, "model")),
-    effort: stringAt(raw, "effort"),
-    agentName: stringAt(raw, "agentName"),
-    agentId: stringAt(raw, "agentId"),
-    startedAtMs: amountAt(raw, "startedAtMs"),
-    endedAtMs: amountAt(raw, "endedAtMs"),
-    endReason: stringAt(raw, "endReason"),
-    pid: amountAt(raw, "pid"),
-    processStartedAtMs: amountAt(raw, "processStartedAtMs"),
-    cost: parseCost(objectAt(raw, "cost")),
-    context: parseContext(objectAt(raw, "context")),
-    tokens: parseSessionTokens(objectAt(raw, "tokens")),
-    subagents: parseSubagents(objectAt(raw, "subagents")),
-    quota: parseQuota(objectAt(raw, "quota")),
-    cache: parseCache(objectAt(raw, "cache")),
     turns: amountAt(raw, "turns") ?? 0,
-    lastError: parseLastError(objectAt(raw, "lastError")),
-    promptedAtMs: amountAt(raw, "promptedAtMs"),
-    turnEndedAtMs: amountAt(raw, "turnEndedAtMs"),
-    waitingSinceMs: amountAt(raw, "waitingSinceMs"),
-    activeAtMs: amountAt(raw, "activeAtMs"),
-    heartbeatAtMs: amountAt(raw, "heartbeatAtMs"),
-  });
+    subagents: parseSubagents(objectAt(raw, "subagents")),
+    ...fieldsAt(raw, TEXTS, stringAt),
+    ...fieldsAt(raw, AMOUNTS, amountAt),
+    ...defined({
+      project: parseProject(objectAt(raw, "project")),
+      model: parseModel(objectAt(raw, "model")),
+      cost: parseCost(objectAt(raw, "cost")),
+      context: parseContext(objectAt(raw, "context")),
+      tokens: parseSessionTokens(objectAt(raw, "tokens")),
+      quota: parseQuota(objectAt(raw, "quota")),
+      cache: parseCache(objectAt(raw, "cache")),
+      lastError: parseLastError(objectAt(raw, "lastError")),
+    }),
+  };
 }
+
+const TEXTS = [
+  "name",
+  "configDir",
+  "entrypoint",
+  "version",
+  "transcriptPath",
+  "effort",
+  "agentName",
+  "agentId",
+  "endReason",
+] as const;
+
+const AMOUNTS = [
+  "startedAtMs",
+  "activeAtMs",
+  "endedAtMs",
+  "pid",
+  "processStartedAtMs",
+  "promptedAtMs",
+  "turnEndedAtMs",
+  "waitingSinceMs",
+  "heartbeatAtMs",
+] as const;
 
 function parseProject(raw: JsonObject | undefined): SessionProject | undefined {
   const dir = stringAt(raw, "dir");
-  if (dir === undefined) return undefined;
-  return defined({ dir, branch: stringAt(raw, "branch"), worktree: stringAt(raw, "worktree") });
+  return dir === undefined
+    ? undefined
+    : { dir, ...fieldsAt(raw, ["branch", "worktree"], stringAt) };
 }
 
 function parseModel(raw: JsonObject | undefined): SessionRecord["model"] {
   const id = stringAt(raw, "id");
-  return id === undefined ? undefined : defined({ id, name: stringAt(raw, "name") });
+  return id === undefined ? undefined : { id, ...fieldsAt(raw, ["name"], stringAt) };
 }
 
-function parseCost(raw: JsonObject | undefined): SessionCost | undefined {
+/** Money as stored, with what the client counts beside it. */
+export function parseCost(raw: JsonObject | undefined): SessionCost | undefined {
   const totalUsd = amountAt(raw, "totalUsd");
-  if (totalUsd === undefined) return undefined;
-  return defined({
-    totalUsd,
-    apiDurationMs: amountAt(raw, "apiDurationMs"),
-    durationMs: amountAt(raw, "durationMs"),
-    linesAdded: amountAt(raw, "linesAdded"),
-    linesRemoved: amountAt(raw, "linesRemoved"),
-  });
+  return totalUsd === undefined ? undefined : { totalUsd, ...fieldsAt(raw, COST_PARTS, amountAt) };
 }
+
+const COST_PARTS = ["apiDurationMs", "durationMs", "linesAdded", "linesRemoved"] as const;
 
 function parseContext(raw: JsonObject | undefined): SessionRecord["context"] {
   return (
-    raw &&
-    defined({
-      usedPercent: percentAt(raw, "usedPercent"),
-      usedTokens: amountAt(raw, "usedTokens"),
-      windowTokens: amountAt(raw, "windowTokens"),
-    })
+    raw && {
+      ...fieldsAt(raw, ["usedPercent"], percentAt),
+      ...fieldsAt(raw, ["usedTokens", "windowTokens"], amountAt),
+    }
   );
 }
 
@@ -103,24 +109,21 @@ function parseSessionTokens(raw: JsonObject | undefined): SessionTokens | undefi
 }
 
 function parseSubagents(raw: JsonObject | undefined): SessionRecord["subagents"] {
-  return defined({
+  return {
     spawned: amountAt(raw, "spawned") ?? 0,
     running: amountAt(raw, "running") ?? 0,
-    tokens: parseSessionTokens(objectAt(raw, "tokens")),
-  });
+    ...defined({ tokens: parseSessionTokens(objectAt(raw, "tokens")) }),
+  };
 }
 
 function parseQuota(raw: JsonObject | undefined): SessionQuota | undefined {
   const observedAtMs = amountAt(raw, "observedAtMs");
   if (observedAtMs === undefined) return undefined;
-  return defined({
-    observedAtMs,
-    fiveHour: parseWindow(objectAt(raw, "fiveHour")),
-    sevenDay: parseWindow(objectAt(raw, "sevenDay")),
-  });
+  return { observedAtMs, ...fieldsAt(raw, ["fiveHour", "sevenDay"], windowAt) };
 }
 
-function parseWindow(raw: JsonObject | undefined): QuotaReading | undefined {
+function windowAt(quota: JsonObject | undefined, name: string): QuotaReading | undefined {
+  const raw = objectAt(quota, name);
   const usedPercent = percentAt(raw, "usedPercent");
   const resetsAtMs = amountAt(raw, "resetsAtMs");
   return usedPercent === undefined || resetsAtMs === undefined
@@ -131,11 +134,11 @@ function parseWindow(raw: JsonObject | undefined): QuotaReading | undefined {
 function parseCache(raw: JsonObject | undefined): SessionRecord["cache"] {
   const warm = booleanAt(raw, "warm");
   if (warm === undefined) return undefined;
-  return defined({
+  return {
     warm,
-    hitPercent: percentAt(raw, "hitPercent"),
-    expiresAtMs: amountAt(raw, "expiresAtMs"),
-  });
+    ...fieldsAt(raw, ["hitPercent"], percentAt),
+    ...fieldsAt(raw, ["expiresAtMs"], amountAt),
+  };
 }
 
 function parseLastError(raw: JsonObject | undefined): SessionRecord["lastError"] {

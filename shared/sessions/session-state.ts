@@ -1,3 +1,4 @@
+import { amountAt, fieldsAt, type JsonObject } from "../platform/read-value.ts";
 import { MS_PER_MINUTE, MS_PER_SECOND } from "../platform/time.ts";
 import type { SessionRecord } from "./session-record.ts";
 
@@ -6,6 +7,18 @@ import type { SessionRecord } from "./session-record.ts";
  * runs; ended: the client said so; lost: no sign of life, the client was probably killed.
  */
 export type SessionState = "working" | "waiting" | "idle" | "ended" | "lost";
+
+/** The part of a record from which its state follows. */
+export type SessionSigns = Pick<SessionRecord, "updatedAtMs"> &
+  Partial<Pick<SessionRecord, (typeof SIGNS)[number]>>;
+const SIGNS = [
+  "endedAtMs",
+  "activeAtMs",
+  "heartbeatAtMs",
+  "waitingSinceMs",
+  "promptedAtMs",
+  "turnEndedAtMs",
+] as const;
 
 /** Three missed heartbeats (they come every 30 s). */
 const SILENT_AFTER_MS = 95 * MS_PER_SECOND;
@@ -19,7 +32,7 @@ const WORKS_AFTER_ANSWER_MS = 15 * MS_PER_SECOND;
  * reader can know it (same host, same process namespace); `undefined` means it cannot be known.
  */
 export function sessionState(
-  record: SessionRecord,
+  record: SessionSigns,
   nowMs: number,
   isProcessAlive?: boolean,
 ): SessionState {
@@ -37,7 +50,7 @@ export function isLive(state: SessionState): boolean {
   return state !== "ended" && state !== "lost";
 }
 
-function isSilent(record: SessionRecord, nowMs: number): boolean {
+function isSilent(record: SessionSigns, nowMs: number): boolean {
   const { heartbeatAtMs, updatedAtMs } = record;
   const lastSignMs = Math.max(updatedAtMs, heartbeatAtMs ?? 0);
   const patienceMs = heartbeatAtMs === undefined ? FORGOTTEN_AFTER_MS : SILENT_AFTER_MS;
@@ -45,12 +58,17 @@ function isSilent(record: SessionRecord, nowMs: number): boolean {
 }
 
 /** A question is answered as soon as the session does something again. */
-function isWaiting({ waitingSinceMs, activeAtMs }: SessionRecord): boolean {
+function isWaiting({ waitingSinceMs, activeAtMs }: SessionSigns): boolean {
   return waitingSinceMs !== undefined && waitingSinceMs >= (activeAtMs ?? 0);
 }
 
-function isWorking(record: SessionRecord, nowMs: number): boolean {
+function isWorking(record: SessionSigns, nowMs: number): boolean {
   const { promptedAtMs, turnEndedAtMs, activeAtMs } = record;
   if (promptedAtMs !== undefined) return promptedAtMs > (turnEndedAtMs ?? 0);
   return activeAtMs !== undefined && nowMs - activeAtMs < WORKS_AFTER_ANSWER_MS;
+}
+
+/** The signs in a record as stored, for those who need no more of it. */
+export function parseSigns(raw: JsonObject | undefined): SessionSigns {
+  return { updatedAtMs: amountAt(raw, "updatedAtMs") ?? 0, ...fieldsAt(raw, SIGNS, amountAt) };
 }

@@ -1,4 +1,3 @@
-import { statSync } from "node:fs";
 import { readJsonFile, setAside } from "../platform/json-file.ts";
 import { amountAt, isObject, objectAt } from "../platform/read-value.ts";
 import { parseRecord } from "./session-reader.ts";
@@ -15,17 +14,4 @@ export function readSessionsFile(path: string, nowMs: number): SessionsFile {
     if (record !== undefined) sessions[record.sessionId] = record;
   }
   return { version: 1, updatedAtMs: amountAt(raw, "updatedAtMs") ?? 0, sessions };
-}
-
-/**
- * Until when the sessions file knows all that happened: a merge dates the file back to its own start
- * on the file system's clock. 0 when there is none.
- */
-export function mergedUntilMs(path: string): number {
-  try {
-    return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  } catch {
-    // Not readable for us: as good as none.
-    return 0;
-  }
 }

@@ -1,5 +1,6 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { statSync } from "node:fs";
 import { parseTranscriptRow, type TranscriptRow } from "../claude/transcript-row.ts";
+import { readRange } from "../platform/range-file.ts";
 import { parseObject } from "../platform/read-value.ts";
 import { type TranscriptReading, UNREAD, withRows } from "./transcript-reading.ts";
 
@@ -28,38 +29,19 @@ export function advanceTranscript(
   reading: TranscriptReading,
   { sessionId, maxBytes }: { sessionId: string; maxBytes: number },
 ): TranscriptAdvance | undefined {
-  let fd: number;
   try {
-    fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-  } catch {
+    const stat = statSync(path, { throwIfNoEntry: false });
     // A transcript appears with the first prompt; until then its absence is normal.
-    return undefined;
-  }
-  try {
-    const stat = fstatSync(fd);
-    if (!stat.isFile()) return undefined;
+    if (stat?.isFile() !== true) return undefined;
     const isSameFile = stat.ino === reading.inode && stat.size >= reading.offset;
     const from = isSameFile ? reading : { ...UNREAD, inode: stat.ino };
     if (stat.size === from.offset) return { reading: from, complete: true, readBytes: 0 };
-    const chunk = readChunk(fd, from.offset, Math.min(maxBytes, stat.size - from.offset));
+    const chunk = readRange(path, from.offset, Math.min(maxBytes, stat.size - from.offset));
     return advance(from, chunk, { sessionId, atEnd: from.offset + chunk.length >= stat.size });
   } catch {
-    // The file went away or the disk failed while reading: the next run tries again.
+    // Not for us, or it went away while reading: the next run tries again.
     return undefined;
-  } finally {
-    closeSync(fd);
   }
-}
-
-function readChunk(fd: number, offset: number, length: number): Buffer {
-  const buffer = Buffer.allocUnsafe(length);
-  let filled = 0;
-  while (filled < length) {
-    const count = readSync(fd, buffer, filled, length - filled, offset + filled);
-    if (count === 0) break;
-    filled += count;
-  }
-  return buffer.subarray(0, filled);
 }
 
 function advance(

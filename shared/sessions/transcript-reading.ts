@@ -1,9 +1,10 @@
-import type { CostRow, TranscriptRow } from "../claude/transcript-row.ts";
+import type { TranscriptRow } from "../claude/transcript-row.ts";
 import {
   amountAt,
   arrayAt,
   booleanAt,
   defined,
+  fieldsAt,
   type JsonObject,
   objectAt,
   stringAt,
@@ -12,10 +13,13 @@ import { safeName } from "../platform/safe-name.ts";
 import {
   addTokens,
   NO_TOKENS,
+  parseTokens,
   subtractTokens,
   type TokenCounts,
   totalTokens,
 } from "../usage/token-counts.ts";
+import { parseCost } from "./session-reader.ts";
+import type { SessionCost } from "./session-record.ts";
 
 /** How far one transcript has been read, and what was counted up to there. */
 export type TranscriptReading = {
@@ -29,7 +33,7 @@ export type TranscriptReading = {
   /** The newest messages, oldest first: rows of one message repeat its usage and may raise it. */
   recent: readonly CountedMessage[];
   account?: string;
-  cost?: CostRow;
+  cost?: SessionCost;
   /** The session that this one was forked from. */
   forkedFrom?: string;
   contextTokens?: number;
@@ -64,7 +68,7 @@ export function withRows(
 ): TranscriptReading {
   const next = { ...reading, recent: [...reading.recent] };
   for (const row of rows) {
-    if (row.kind === "cost") next.cost = row;
+    if (row.kind === "cost") next.cost = row.cost;
     else if (row.kind === "owner") next.account = row.account;
     else if (row.copiedFrom === undefined || row.copiedFrom === sessionId) countAnswer(next, row);
     else next.forkedFrom = row.copiedFrom;
@@ -101,38 +105,21 @@ export function parseReading(raw: JsonObject | undefined): TranscriptReading | u
   if (raw === undefined || tokens === undefined || offset === undefined || inode === undefined) {
     return undefined;
   }
-  return defined({
+  return {
     offset: Math.floor(offset),
     inode,
     midLine: booleanAt(raw, "midLine") ?? false,
     tokens,
     recent: arrayAt(raw, "recent").flatMap(parseCounted),
-    account: safeName(stringAt(raw, "account")),
-    cost: parseStoredCost(objectAt(raw, "cost")),
-    forkedFrom: safeName(stringAt(raw, "forkedFrom")),
-    contextTokens: amountAt(raw, "contextTokens"),
-    modelId: stringAt(raw, "modelId"),
-    version: stringAt(raw, "version"),
-    entrypoint: stringAt(raw, "entrypoint"),
-    effort: stringAt(raw, "effort"),
-    branch: stringAt(raw, "branch"),
-    firstAnswerAtMs: amountAt(raw, "firstAnswerAtMs"),
-  });
+    ...fieldsAt(raw, ["modelId", "version", "entrypoint", "effort", "branch"], stringAt),
+    ...fieldsAt(raw, ["account", "forkedFrom"], nameAt),
+    ...fieldsAt(raw, ["contextTokens", "firstAnswerAtMs"], amountAt),
+    ...defined({ cost: parseCost(objectAt(raw, "cost")) }),
+  };
 }
 
-/** Token counts as stored; `undefined` when any kind is missing. */
-export function parseTokens(raw: JsonObject | undefined): TokenCounts | undefined {
-  const input = amountAt(raw, "input");
-  const output = amountAt(raw, "output");
-  const cacheRead = amountAt(raw, "cacheRead");
-  const cacheWrite5m = amountAt(raw, "cacheWrite5m");
-  const cacheWrite1h = amountAt(raw, "cacheWrite1h");
-  const requests = amountAt(raw, "requests");
-  if (input === undefined || output === undefined || cacheRead === undefined) return undefined;
-  if (cacheWrite5m === undefined || cacheWrite1h === undefined || requests === undefined) {
-    return undefined;
-  }
-  return { input, output, cacheRead, cacheWrite5m, cacheWrite1h, requests };
+function nameAt(raw: JsonObject | undefined, key: string): string | undefined {
+  return safeName(stringAt(raw, key));
 }
 
 function parseCounted(raw: unknown): CountedMessage[] {
@@ -141,17 +128,4 @@ function parseCounted(raw: unknown): CountedMessage[] {
   const id = stringAt(message, "id");
   const tokens = parseTokens(objectAt(message, "tokens"));
   return id === undefined || tokens === undefined ? [] : [{ id, tokens }];
-}
-
-function parseStoredCost(raw: JsonObject | undefined): CostRow | undefined {
-  const totalUsd = amountAt(raw, "totalUsd");
-  if (totalUsd === undefined) return undefined;
-  return defined({
-    kind: "cost" as const,
-    totalUsd,
-    apiDurationMs: amountAt(raw, "apiDurationMs"),
-    durationMs: amountAt(raw, "durationMs"),
-    linesAdded: amountAt(raw, "linesAdded"),
-    linesRemoved: amountAt(raw, "linesRemoved"),
-  });
 }

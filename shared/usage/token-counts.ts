@@ -1,3 +1,5 @@
+import { amountAt, fieldsAt, type JsonObject } from "../platform/read-value.ts";
+
 /** Tokens by how they are billed. `input` excludes cached tokens; `output` includes reasoning. */
 export type TokenCounts = {
   input: number;
@@ -17,6 +19,8 @@ export const TOKEN_KINDS = [
   "cacheWrite1h",
 ] as const;
 export type TokenKind = (typeof TOKEN_KINDS)[number];
+
+const COUNTS = [...TOKEN_KINDS, "requests"] as const;
 
 export const NO_TOKENS: TokenCounts = {
   input: 0,
@@ -40,6 +44,16 @@ export function totalTokens(counts: TokenCounts): number {
   return (
     counts.input + counts.output + counts.cacheRead + counts.cacheWrite5m + counts.cacheWrite1h
   );
+}
+
+/** Counts as stored; `undefined` when any is missing. */
+export function parseTokens(raw: JsonObject | undefined): TokenCounts | undefined {
+  const counts = fieldsAt(raw, COUNTS, amountAt);
+  return isWhole(counts) ? counts : undefined;
+}
+
+function isWhole(counts: Partial<TokenCounts>): counts is TokenCounts {
+  return COUNTS.every((name) => counts[name] !== undefined);
 }
 
 function combine(a: TokenCounts, b: TokenCounts, sign: 1 | -1): TokenCounts {

@@ -12,7 +12,7 @@ export type UsageSample = {
   sevenDayPercent?: number;
 };
 
-export type TokensPerMinute = Record<TokenKind | "total", number>;
+type TokensPerMinute = Record<TokenKind | "total", number>;
 
 /** `samples` and `spanMs`: what it rests on, in both cases. */
 export type UsageRate =

@@ -50,7 +50,7 @@ test("knows a session without a statusline from its events and its transcript", 
     entrypoint: "sdk-cli",
     branch: "main",
     contextTokens: 18_612,
-    cost: { kind: "cost", totalUsd: 0.5 },
+    cost: { totalUsd: 0.5 },
   });
 
   expect(foldSession({ sessionId: "s1", events, tail })).toEqual({
@@ -85,12 +85,12 @@ test("takes the statusline's cost unless the transcript ends ahead of it", () =>
   const behind = foldSession({
     sessionId: "s1",
     shard,
-    tail: tailOf({ cost: { kind: "cost", totalUsd: 1 } }),
+    tail: tailOf({ cost: { totalUsd: 1 } }),
   });
   const ahead = foldSession({
     sessionId: "s1",
     shard,
-    tail: tailOf({ cost: { kind: "cost", totalUsd: 3 } }),
+    tail: tailOf({ cost: { totalUsd: 3 } }),
   });
 
   expect(behind?.cost).toEqual({ totalUsd: 2, linesAdded: 5 });
@@ -98,7 +98,7 @@ test("takes the statusline's cost unless the transcript ends ahead of it", () =>
 });
 
 test("a fork's running totals count from where its parent stopped, or not at all", () => {
-  const cost = { kind: "cost" as const, totalUsd: 5 };
+  const cost = { totalUsd: 5 };
   const known = tailOf({ cost, forkedFrom: "parent" }, { inheritedCostUsd: 4.5 });
   const unknown = tailOf({ cost, forkedFrom: "parent" });
 

@@ -13,8 +13,9 @@ import { expect, test } from "vitest";
 import { appendEvent } from "../../shared/sessions/events-file.ts";
 import { writeHeartbeat } from "../../shared/sessions/heartbeat-file.ts";
 import { mergeSessions } from "../../shared/sessions/merge-file.ts";
+import { mergedUntilMs } from "../../shared/sessions/merged-until-file.ts";
 import { partPath } from "../../shared/sessions/part-paths.ts";
-import { mergedUntilMs, readSessionsFile } from "../../shared/sessions/sessions-file.ts";
+import { readSessionsFile } from "../../shared/sessions/sessions-file.ts";
 import { NOW, shardOf, writeShard } from "./shards.ts";
 import { stateFolder } from "./state-folder.ts";
 

@@ -1,0 +1,17 @@
+import { tachoHome } from "../shared/platform/state-paths.ts";
+import { startWarm } from "../shared/platform/warm-start-file.ts";
+
+/** Put in by the build: a digest of `hook.main.cjs`. */
+declare const PROGRAM_ID: string;
+
+const { HOME, USERPROFILE } = process.env;
+const homeDir = HOME ?? USERPROFILE;
+
+// The client starts this; main.ts is the program.
+startWarm({
+  name: "hook",
+  programId: PROGRAM_ID,
+  bundleDir: __dirname,
+  cacheDir: homeDir === undefined ? undefined : `${tachoHome(process.env, homeDir)}/run`,
+  load: require,
+});

@@ -1,0 +1,110 @@
+import {
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { Script } from "node:vm";
+import { defined } from "./read-value.ts";
+import { MS_PER_DAY } from "./time.ts";
+
+/** A form in use is not rewritten, so its age says nothing; made anew it costs one slow start. */
+const KEPT_FOR_MS = 30 * MS_PER_DAY;
+
+/** What a starter hands over: its own `require`, and where the program and its compiled form lie. */
+export type WarmStart = {
+  /** The program is `<name>.main.cjs` in `bundleDir`. */
+  name: string;
+  /** Changes with every build: V8 itself only compares the length of the source. */
+  programId: string;
+  bundleDir: string;
+  /** Without one the program is compiled each time. */
+  cacheDir: string | undefined;
+  load: (path: string) => unknown;
+};
+
+/**
+ * Runs a program from V8's compiled form of it, which an earlier run left behind: that halves what our
+ * code adds to the start of node (docs/performance.md). Without one, or with one of another node, it is
+ * compiled as usual and the form is kept for next time.
+ */
+export function startWarm({ name, programId, bundleDir, cacheDir, load }: WarmStart): void {
+  const filename = join(bundleDir, `${name}.main.cjs`);
+  const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(filename, "utf8")}\n})`;
+  const form =
+    cacheDir && join(cacheDir, `${name}-${programId}-${process.version}-${process.arch}`);
+  const { round, cachedData } = newestForm(form);
+  const script = new Script(source, defined({ filename, cachedData }));
+  const isRejected = script.cachedDataRejected === true;
+  if (form !== undefined && (round < ROUNDS || isRejected)) {
+    process.on("exit", () => keep(script, formPath(form, isRejected ? 1 : round + 1)));
+  }
+  const program: unknown = script.runInThisContext();
+  const module = { exports: {} };
+  if (typeof program === "function") program(module.exports, load, module, filename, bundleDir);
+}
+
+/**
+ * V8 compiles a function when it is first called, so a form knows what the runs before it did. The
+ * very first run of a session does less than all later ones: two rounds know nearly everything.
+ */
+const ROUNDS = 2;
+
+function newestForm(form: string | undefined): { round: number; cachedData: Buffer | undefined } {
+  for (let round = ROUNDS; form !== undefined && round > 0; round--) {
+    const cachedData = readTrusted(formPath(form, round));
+    if (cachedData !== undefined) return { round, cachedData };
+  }
+  return { round: 0, cachedData: undefined };
+}
+
+function formPath(form: string, round: number): string {
+  return `${form}.${round}.bin`;
+}
+
+/** Compiled code is code: it must be ours, and nobody else may have been able to write it. */
+function readTrusted(path: string): Buffer | undefined {
+  try {
+    const fd = openSync(path, "r");
+    try {
+      const { uid, mode } = fstatSync(fd);
+      const isOurs = process.getuid === undefined || uid === process.getuid();
+      return isOurs && (mode & 0o022) === 0 ? readFileSync(fd) : undefined;
+    } finally {
+      closeSync(fd);
+    }
+  } catch {
+    // The first run of this version.
+    return undefined;
+  }
+}
+
+/** What the run has compiled by now comes along, functions included. */
+function keep(script: Script, cacheFile: string): void {
+  try {
+    const folder = dirname(cacheFile);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const temporary = `${cacheFile}.${process.pid}.tmp`;
+    writeFileSync(temporary, script.createCachedData(), { mode: 0o600, flag: "wx" });
+    renameSync(temporary, cacheFile);
+    removeOld(folder, Date.now());
+  } catch {
+    // A full or read-only disk: the next start is as slow as this one.
+  }
+}
+
+/** Forms of earlier versions, and what killed writers left behind. */
+function removeOld(folder: string, nowMs: number): void {
+  for (const name of readdirSync(folder)) {
+    if (!/\.bin(\.\d+\.tmp)?$/.test(name)) continue;
+    const path = join(folder, name);
+    if (nowMs - statSync(path).mtimeMs > KEPT_FOR_MS) unlinkSync(path);
+  }
+}

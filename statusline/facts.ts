@@ -1,0 +1,67 @@
+import { autoCompactTokens } from "../shared/claude/auto-compact.ts";
+import { claudePaths } from "../shared/claude/claude-paths.ts";
+import type { Config } from "../shared/config/config.ts";
+import { readJsonFile } from "../shared/platform/json-file.ts";
+import { defined, objectAt } from "../shared/platform/read-value.ts";
+import type { StatePaths } from "../shared/platform/state-paths.ts";
+import { MS_PER_DAY } from "../shared/platform/time.ts";
+import { readObservations } from "../shared/quota/observations-file.ts";
+import { quotaOutlooks } from "../shared/quota/outlook.ts";
+import type { SessionRecord } from "../shared/sessions/session-record.ts";
+import { isLive, parseSigns, sessionState } from "../shared/sessions/session-state.ts";
+import type { StatuslineInput } from "./input.ts";
+import type { LineFacts } from "./line-facts.ts";
+import { newObservations } from "./next-quota.ts";
+import type { Recording } from "./record.ts";
+import type { StatuslineWorld } from "./world.ts";
+
+/** The longest window, and a day more for readings that came late. */
+const HISTORY_MS = 8 * MS_PER_DAY;
+
+/** All that the line may say, after the session was recorded. */
+export function gatherFacts(
+  { shard, outcome }: Recording,
+  input: StatuslineInput,
+  { world, config, paths }: { world: StatuslineWorld; config: Config; paths: StatePaths },
+): LineFacts {
+  const { record } = shard;
+  return defined({
+    nowMs: world.nowMs,
+    input,
+    record,
+    quota: outlooks(record, paths, world.nowMs),
+    otherLiveSessions: otherLiveSessions(record.sessionId, paths, world.nowMs),
+    autoCompactPercent: autoCompactPercent(record, world),
+    config: config.statusline,
+    notice: outcome === "refused" ? "not recorded (tacho doctor)" : undefined,
+  });
+}
+
+/** This session's own reading counts even where the state directory did not take it. */
+function outlooks(record: SessionRecord, paths: StatePaths, nowMs: number): LineFacts["quota"] {
+  const own = newObservations(record.sessionId, undefined, record.quota);
+  const sinceMs = nowMs - HISTORY_MS;
+  const seen = readObservations(paths.quotaDir, record.account, { sinceMs, nowMs });
+  return quotaOutlooks([...seen, ...own], nowMs);
+}
+
+/** Only the signs of life are read: there may be hundreds of sessions. */
+function otherLiveSessions(sessionId: string, paths: StatePaths, nowMs: number): number {
+  const file = readJsonFile(paths.sessionsFile);
+  const sessions = objectAt(file.kind === "ok" ? file.value : undefined, "sessions") ?? {};
+  return Object.keys(sessions).filter(
+    (id) => id !== sessionId && isLive(sessionState(parseSigns(objectAt(sessions, id)), nowMs)),
+  ).length;
+}
+
+function autoCompactPercent(
+  { context }: SessionRecord,
+  { env, homeDir }: StatuslineWorld,
+): number | undefined {
+  const windowTokens = context?.windowTokens;
+  if (windowTokens === undefined || windowTokens === 0) return undefined;
+  const settings = readJsonFile(claudePaths(env, homeDir).settings);
+  const user = settings.kind === "ok" ? settings.value : undefined;
+  const tokens = autoCompactTokens(windowTokens, env, user);
+  return tokens === undefined ? undefined : (tokens / windowTokens) * 100;
+}

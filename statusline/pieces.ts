@@ -1,0 +1,67 @@
+import type { Config, SegmentName } from "../shared/config/config.ts";
+import type { Glyphs } from "../shared/display/glyphs.ts";
+import type { Terminal } from "../shared/display/terminal.ts";
+import { THEME_BY_NAME } from "../shared/display/theme.ts";
+import type { QuotaLevel } from "../shared/quota/outlook.ts";
+import type { Piece } from "./fit.ts";
+import { LAYOUT_BY_NAME, type Line, PRIORITY, SHRINK_AT } from "./layout.ts";
+import type { Form, Forms } from "./segments/drawing.ts";
+import { SEGMENT_FORMS } from "./segments/segment-forms.ts";
+import type { View } from "./view.ts";
+
+export type Look = { config: Config["statusline"]; terminal: Terminal; glyphs: Glyphs };
+
+/** The segments of a line that are switched on and have something to say. */
+export function piecesOf(view: View, line: Line, look: Look): Piece[] {
+  const pieces: Piece[] = [];
+  let before: SegmentName | undefined;
+  for (const name of [...line.left, ...line.right]) {
+    const forms = formsOf(name, view, look);
+    if (forms.length === 0) continue;
+    pieces.push({
+      forms,
+      shrinkAt: SHRINK_AT[name] ?? [],
+      dropAt: look.config.segments[name]?.priority ?? PRIORITY[name] + urgency(name, view),
+      side: line.right.includes(name) ? "right" : "left",
+      // The branch belongs to the project.
+      isTied: name === "branch" && before === "project",
+    });
+    before = name;
+  }
+  return pieces;
+}
+
+function formsOf(name: SegmentName, view: View, { config, terminal, glyphs }: Look): Forms {
+  const layout = LAYOUT_BY_NAME[config.layout];
+  const wanted = config.segments[name];
+  if (!(wanted?.show ?? !layout.hidden.includes(name))) return [];
+  const forms = SEGMENT_FORMS[name](view, {
+    glyphs,
+    theme: THEME_BY_NAME[config.theme],
+    hasLinks: config.links,
+    barWidth: wanted?.barWidth ?? layout.barWidths[name] ?? 0,
+    isBare: layout.bare.includes(name),
+  });
+  // Letters that such a terminal would show as several wrong ones.
+  return glyphs.isUnicode || terminal.unicode
+    ? forms
+    : forms.map((draw) => () => asciiForm(draw()));
+}
+
+function asciiForm(form: Form): Form {
+  return form.map((span) => ({ ...span, text: span.text.replaceAll(/[^\x20-\x7e]+/g, "?") }));
+}
+
+/** What needs attention stays longer on a narrow line. */
+function urgency(name: SegmentName, view: View): number {
+  return URGENCY[levelOf(name, view)];
+}
+
+const URGENCY: Record<QuotaLevel, number> = { calm: 0, watch: 10, act: 30 };
+
+function levelOf(name: SegmentName, view: View): QuotaLevel {
+  if (name === "context") return view.context?.level ?? "calm";
+  if (name !== "fiveHour" && name !== "sevenDay") return "calm";
+  const quota = view[name];
+  return quota.kind === "known" ? quota.level : "calm";
+}

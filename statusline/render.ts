@@ -1,0 +1,45 @@
+import type { Config } from "../shared/config/config.ts";
+import { chooseGlyphs } from "../shared/display/glyphs.ts";
+import { createPaint } from "../shared/display/paint.ts";
+import { cutSpans, paintSpans, type Span } from "../shared/display/span.ts";
+import type { Terminal } from "../shared/display/terminal.ts";
+import { THEME_BY_NAME } from "../shared/display/theme.ts";
+import { arrange } from "./arrange.ts";
+import { fitLine, fullWidth } from "./fit.ts";
+import { LINES, type Line, NARROW_AT } from "./layout.ts";
+import { type Look, piecesOf } from "./pieces.ts";
+import type { View } from "./view.ts";
+
+/**
+ * The text of the statusline: lines joined by newlines, none of them empty, at least one of them. No
+ * line is wider than the terminal, where that is known. The client trims blanks off both ends.
+ */
+export function renderView(view: View, terminal: Terminal, config: Config["statusline"]): string {
+  const look: Look = { config, terminal, glyphs: chooseGlyphs(config.charset, terminal) };
+  const paint = createPaint(THEME_BY_NAME[config.theme], terminal.color);
+  const lines = LINES.map((line) => segmentSpans(view, line, look));
+  if (view.notice !== undefined) lines.push(noticeSpans(view.notice, look));
+  const texts = lines.map((spans) => paintSpans(spans, paint)).filter((text) => text !== "");
+  // A user may have switched off every segment; without any text the client reports a failure.
+  return texts.length > 0 ? texts.join("\n") : paint("tacho", "dim");
+}
+
+function segmentSpans(view: View, line: Line, look: Look): Span[] {
+  const { glyphs, config, terminal } = look;
+  const columns = terminal.columns ?? Number.POSITIVE_INFINITY;
+  const pieces = piecesOf(view, line, look);
+  const fitted = fitLine({
+    pieces,
+    spacing: { gap: line.gap[config.layout], separatorWidth: glyphs.separator.length },
+    narrowAt: NARROW_AT,
+    columns,
+  });
+  const spans = arrange(pieces, fitted, { glyphs, columns: terminal.columns });
+  return fullWidth(fitted) > columns ? cutSpans(spans, columns, glyphs.ellipsis) : spans;
+}
+
+/** A warning takes a line of its own, so that nothing has to go for it. */
+function noticeSpans(notice: string, { terminal, glyphs }: Look): Span[] {
+  const columns = terminal.columns ?? Number.POSITIVE_INFINITY;
+  return cutSpans([{ text: `! ${notice}`, role: "watch" }], columns, glyphs.ellipsis);
+}

@@ -1,0 +1,82 @@
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { createFixture } from "fs-fixture";
+import { onTestFinished } from "vitest";
+import { type JsonObject, parseObject } from "../../shared/platform/read-value.ts";
+import { readSessionsFile } from "../../shared/sessions/sessions-file.ts";
+import { type BundleResult, runBundle } from "./spawn-bundle.ts";
+
+/** A home with one session, driven as the client drives it: JSON on stdin of the spawned bundles. */
+export async function sessionHome(sessionId = "s1") {
+  const fixture = await createFixture({ ".claude": {} });
+  onTestFinished(() => fixture.rm());
+  const home = fixture.path;
+  const shared = join(home, ".tacho");
+  const transcriptPath = join(home, ".claude", "projects", "p", `${sessionId}.jsonl`);
+  const env: Record<string, string> = { COLUMNS: "122", CLAUDE_CODE_ENTRYPOINT: "cli" };
+
+  return {
+    home,
+    env,
+    transcriptPath,
+    shared,
+    statusline: (payload: JsonObject | string = {}): Promise<BundleResult> =>
+      runBundle("statusline", {
+        home,
+        env,
+        stdin:
+          typeof payload === "string"
+            ? payload
+            : JSON.stringify({ ...statuslinePayload(sessionId, transcriptPath), ...payload }),
+      }),
+    hook: (hookEvent: string, payload: JsonObject = {}): Promise<BundleResult> =>
+      runBundle("hook", {
+        home,
+        env,
+        stdin: JSON.stringify({
+          session_id: sessionId,
+          transcript_path: transcriptPath,
+          cwd: home,
+          hook_event_name: hookEvent,
+          ...payload,
+        }),
+      }),
+    transcript(lines: string) {
+      mkdirSync(dirname(transcriptPath), { recursive: true });
+      appendFileSync(transcriptPath, lines);
+    },
+    record: (id = sessionId) =>
+      readSessionsFile(join(shared, "sessions.json"), Date.now()).sessions[id],
+    log: () => {
+      const path = join(shared, "log", "tacho.log");
+      return existsSync(path) ? readFileSync(path, "utf8") : "";
+    },
+  };
+}
+
+/** As captured from Claude Code 2.1.329, with resets in the future. */
+export function statuslinePayload(sessionId: string, transcriptPath: string): JsonObject {
+  const text = readFileSync(
+    new URL(
+      "../statusline/captures/statusline-oauth-after-reply-with-rate_limits.json",
+      import.meta.url,
+    ),
+    "utf8",
+  );
+  const captured = parseObject(text) ?? {};
+  const nowS = Math.floor(Date.now() / 1_000);
+  return {
+    ...captured,
+    session_id: sessionId,
+    transcript_path: transcriptPath,
+    rate_limits: {
+      five_hour: { used_percentage: 42, resets_at: nowS + 2 * 3_600 },
+      seven_day: { used_percentage: 17, resets_at: nowS + 3 * 86_400 },
+    },
+  };
+}
+
+/** Text without colours, as a person reads it. */
+export function plain(text: string): string {
+  return text.replaceAll(/\x1b\[[0-9;]*m/g, "");
+}
