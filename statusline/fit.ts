@@ -2,7 +2,9 @@ import { type Span, spansWidth } from "../shared/display/span.ts";
 
 /** A segment that has something to say, and when it says less of it. */
 export type Piece = {
-  /** Its form at a step: 0 the fullest, then one for each number of `shrinkAt`. */
+  /** All it has to say. */
+  full: readonly Span[];
+  /** Less of it: one form for each number of `shrinkAt`, from step 1 on. */
   draw: (step: number) => readonly Span[];
   /** For each step to the next form: the lower the number, the sooner. */
   shrinkAt: readonly number[];
@@ -104,7 +106,7 @@ function drawnOf(piece: Piece, index: number, { steps, drawn }: State): Drawn | 
   const step = steps[index] ?? 0;
   const known = drawn[index];
   if (step > piece.shrinkAt.length || known === undefined) return undefined;
-  const form = known[step]?.form ?? piece.draw(step);
+  const form = known[step]?.form ?? (step === 0 ? piece.full : piece.draw(step));
   known[step] ??= { form, width: spansWidth(form) };
   return known[step];
 }

@@ -48,35 +48,40 @@ export const LAYOUT_BY_NAME: Record<LayoutName, Layout> = {
 
 /** The lowest goes first when a line is too narrow; a user's `priority` takes the number's place. */
 export const PRIORITY: Record<SegmentName, number> = {
-  cache: 10,
-  lines: 20,
-  session: 30,
-  pr: 34,
-  burn: 36,
-  tokens: 38,
-  others: 46,
-  agents: 50,
-  branch: 60,
-  cost: 70,
-  sevenDay: 70,
-  context: 75,
   model: 80,
   project: 90,
+  branch: 60,
+  session: 30,
+  cost: 70,
+  lines: 20,
+  pr: 34,
+  others: 46,
+  agents: 50,
+  context: 75,
+  tokens: 38,
+  cache: 10,
   fiveHour: 95,
+  sevenDay: 70,
+  burn: 36,
 };
 
 /** When a segment takes its next shorter form, on the scale of the priorities. */
-export const SHRINK_AT: Partial<Record<SegmentName, readonly number[]>> = {
+export const SHRINK_AT: Record<SegmentName, readonly number[]> = {
   model: [16, 24],
   project: [40, 66],
   branch: [22, 28, 44],
   session: [22, 26],
+  cost: [],
+  lines: [],
+  pr: [],
   others: [18],
+  agents: [],
+  context: [19, 26, 50],
   tokens: [14],
   cache: [8],
-  context: [19, 26, 50],
-  sevenDay: [24, 30, 40, 44, 66],
   fiveHour: [25, 52, 54, 58, 85],
+  sevenDay: [24, 30, 40, 44, 66],
+  burn: [],
 };
 
 /** When the blanks between segments go down to 2, and to 1. */

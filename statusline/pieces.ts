@@ -1,27 +1,32 @@
 import type { Config, SegmentName } from "../shared/config/config.ts";
 import type { Glyphs } from "../shared/display/glyphs.ts";
+import type { Span } from "../shared/display/span.ts";
 import type { Terminal } from "../shared/display/terminal.ts";
 import { THEME_BY_NAME } from "../shared/display/theme.ts";
 import type { QuotaLevel } from "../shared/quota/outlook.ts";
 import type { Piece } from "./fit.ts";
 import { LAYOUT_BY_NAME, type Line, PRIORITY, SHRINK_AT } from "./layout.ts";
-import type { Form, Forms } from "./segments/drawing.ts";
-import { SEGMENT_FORMS } from "./segments/segment-forms.ts";
+import { DRAW_SEGMENT } from "./segments/draw-segment.ts";
+import type { Drawing } from "./segments/drawing.ts";
 import type { View } from "./view.ts";
 
 export type Look = { config: Config["statusline"]; terminal: Terminal; glyphs: Glyphs };
 
 /** The segments of a line that are switched on and have something to say. */
 export function piecesOf(view: View, line: Line, look: Look): Piece[] {
+  const { segments, layout } = look.config;
   const pieces: Piece[] = [];
   let before: SegmentName | undefined;
   for (const name of [...line.left, ...line.right]) {
-    const forms = formsOf(name, view, look);
-    if (forms.length === 0) continue;
+    if (!(segments[name]?.show ?? !LAYOUT_BY_NAME[layout].hidden.includes(name))) continue;
+    const draw = drawer(name, view, look);
+    const full = draw(0);
+    if (full.length === 0) continue;
     pieces.push({
-      forms,
-      shrinkAt: SHRINK_AT[name] ?? [],
-      dropAt: look.config.segments[name]?.priority ?? PRIORITY[name] + urgency(name, view),
+      full,
+      draw,
+      shrinkAt: SHRINK_AT[name],
+      dropAt: segments[name]?.priority ?? PRIORITY[name] + urgency(name, view),
       side: line.right.includes(name) ? "right" : "left",
       // The branch belongs to the project.
       isTied: name === "branch" && before === "project",
@@ -31,24 +36,21 @@ export function piecesOf(view: View, line: Line, look: Look): Piece[] {
   return pieces;
 }
 
-function formsOf(name: SegmentName, view: View, { config, terminal, glyphs }: Look): Forms {
+function drawer(name: SegmentName, view: View, { config, terminal, glyphs }: Look): Piece["draw"] {
   const layout = LAYOUT_BY_NAME[config.layout];
-  const wanted = config.segments[name];
-  if (!(wanted?.show ?? !layout.hidden.includes(name))) return [];
-  const forms = SEGMENT_FORMS[name](view, {
+  const drawing: Drawing = {
     glyphs,
     theme: THEME_BY_NAME[config.theme],
     hasLinks: config.links,
-    barWidth: wanted?.barWidth ?? layout.barWidths[name] ?? 0,
+    barWidth: config.segments[name]?.barWidth ?? layout.barWidths[name] ?? 0,
     isBare: layout.bare.includes(name),
-  });
+  };
+  const draw: Piece["draw"] = (step) => DRAW_SEGMENT[name](view, drawing, step);
   // Letters that such a terminal would show as several wrong ones.
-  return glyphs.isUnicode || terminal.unicode
-    ? forms
-    : forms.map((draw) => () => asciiForm(draw()));
+  return glyphs.isUnicode || terminal.unicode ? draw : (step) => asciiForm(draw(step));
 }
 
-function asciiForm(form: Form): Form {
+function asciiForm(form: readonly Span[]): Span[] {
   return form.map((span) => ({ ...span, text: span.text.replaceAll(/[^\x20-\x7e]+/g, "?") }));
 }
 

@@ -19,7 +19,7 @@ export type PluginEntry = {
     folder?: string;
   };
 };
-export type PluginInstall = {
+type PluginInstall = {
   scope: string;
   /** Folder of the client's copy. */
   installPath?: string;

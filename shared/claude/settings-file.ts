@@ -53,6 +53,17 @@ export function readSettings(path: string): SettingsFile {
 }
 
 /**
+ * The same for settings inside a project. Its folder may not be a link: a repository could bring one
+ * that leads anywhere.
+ */
+export function readProjectSettings(path: string): SettingsFile {
+  const folder = dirname(path);
+  return lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink() === true
+    ? { kind: "refused", code: "SETTINGS_SYMLINK", problem: `${folder} is a symbolic link.` }
+    : readSettings(path);
+}
+
+/**
  * Changes a settings file: reads it, asks `decide`, and replaces it as a whole if nobody else wrote
  * it meanwhile; else starts again. Tacho processes take turns by the lock `<lockPath>.lock`; the
  * client knows no lock for this file. Throws AppError with the refusal's code, or SETTINGS_BUSY.

@@ -10,11 +10,11 @@ const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 
 /**
  * `14:20`, `Mon 09:00` or `3 Dec 09:00`, whichever is clear at `nowMs`, in the process's own zone;
- * `undefined` for what is no moment. An Intl formatter would take 25 ms to start.
+ * `?` for a number that is no moment. An Intl formatter would take 25 ms to start.
  */
-export function formatClockTime(atMs: number, nowMs: number): string | undefined {
+export function formatClockTime(atMs: number, nowMs: number): string {
   const date = new Date(atMs);
-  if (Number.isNaN(date.getTime())) return undefined;
+  if (Number.isNaN(date.getTime())) return "?";
   const time = `${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}`;
   const distanceMs = Math.abs(atMs - nowMs);
   if (distanceMs < SAME_DAY_MS) return time;

@@ -1,4 +1,4 @@
-import { existsSync, rmdirSync } from "node:fs";
+import { accessSync, constants, existsSync, rmdirSync } from "node:fs";
 import { join } from "node:path";
 import { readPlainFile, unlinkQuietly, writeFileAtomic } from "./json-file.ts";
 import {
@@ -45,9 +45,20 @@ export function writeLaunchers(place: LauncherPlace): string[] {
 /** Names of the launchers that `writeLaunchers` would write. */
 export function staleLaunchers(place: LauncherPlace): LauncherName[] {
   return NAMES.filter((name) => {
-    const read = readPlainFile(launcherPath(place, name));
-    return read.kind !== "ok" || read.text !== textFor(place, name);
+    const path = launcherPath(place, name);
+    const read = readPlainFile(path);
+    return read.kind !== "ok" || read.text !== textFor(place, name) || !isRunnable(path);
   });
+}
+
+function isRunnable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    // Its mode was changed by hand, or the folder lies on a disk that runs nothing.
+    return false;
+  }
 }
 
 /**

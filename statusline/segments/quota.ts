@@ -77,16 +77,13 @@ function drawPace({ paceDeltaPercent, usedPercent, level }: Known, { glyphs }: D
  * left, when it is used up already. `undefined` when it lasts.
  */
 function forecastOf(quota: Known): { text: string; reset: string } | undefined {
-  const { nowMs, usedPercent, resetsInMs, exhaustsInMs, isEstimate } = quota;
+  const { nowMs, usedPercent, resetsInMs, exhaustsInMs = Number.POSITIVE_INFINITY } = quota;
+  const isUsedUp = usedPercent >= 100 || exhaustsInMs <= 0;
+  if (!isUsedUp && exhaustsInMs >= resetsInMs) return undefined;
   const resetTime = formatClockTime(nowMs + resetsInMs, nowMs);
-  if (resetTime === undefined) return undefined;
-  if (usedPercent >= 100 || (exhaustsInMs !== undefined && exhaustsInMs <= 0)) {
-    return { text: `back ${resetTime}`, reset: formatDuration(resetsInMs) };
-  }
-  if (exhaustsInMs === undefined || exhaustsInMs >= resetsInMs) return undefined;
+  if (isUsedUp) return { text: `back ${resetTime}`, reset: formatDuration(resetsInMs) };
   const outTime = formatClockTime(nowMs + exhaustsInMs, nowMs);
-  if (outTime === undefined) return undefined;
-  return { text: `out ${isEstimate ? "~" : ""}${outTime}`, reset: resetTime };
+  return { text: `out ${quota.isEstimate ? "~" : ""}${outTime}`, reset: resetTime };
 }
 
 function dim(text: string): Span {

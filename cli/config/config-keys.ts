@@ -1,0 +1,61 @@
+import * as z from "zod";
+import { configSchema } from "../../shared/config/config-schema.ts";
+import { isObject, type JsonObject, objectAt, stringAt } from "../../shared/platform/read-value.ts";
+import { nearestName } from "../nearest-name.ts";
+import { usageError } from "../usage-error.ts";
+
+/** A key that the schema knows: its path and JSON type (`undefined` where several are allowed). */
+export type ConfigKey = { path: string[]; type: string | undefined };
+
+/** The JSON Schema of config.json as a user writes it: keys with a default may be missing. */
+export function configJsonSchema(): JsonObject {
+  return { title: "Tacho config.json", ...z.toJSONSchema(configSchema, { io: "input" }) };
+}
+
+/** Looks up a dotted key; throws a usage error that suggests the nearest one. */
+export function findConfigKey(dotted: string): ConfigKey {
+  const keys = listKeys(configJsonSchema(), []);
+  const found = keys.find(({ path }) => path.join(".") === dotted);
+  if (found !== undefined) return found;
+  const nearest = nearestName(
+    dotted,
+    keys.map(({ path }) => path.join(".")),
+  );
+  const hint = nearest === undefined ? "" : ` Did you mean ${nearest}?`;
+  throw usageError(`There is no key ${dotted}.${hint}`, "config");
+}
+
+/**
+ * The value that a word of the command line means for `key`: the word itself where text is wanted,
+ * JSON elsewhere.
+ */
+export function parseConfigValue(key: ConfigKey, word: string): unknown {
+  if (key.type === "string") return word;
+  try {
+    return JSON.parse(word);
+  } catch {
+    throw usageError(`${key.path.join(".")} must be JSON of the type ${key.type}.`, "config");
+  }
+}
+
+/** The value at a path; `undefined` when it is not set. */
+export function valueAt(config: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((value, key) => (isObject(value) ? value[key] : undefined), config);
+}
+
+function listKeys(schema: JsonObject, path: string[]): ConfigKey[] {
+  return childrenOf(schema).flatMap(([name, child]) => {
+    const childPath = [...path, name];
+    return [{ path: childPath, type: stringAt(child, "type") }, ...listKeys(child, childPath)];
+  });
+}
+
+function childrenOf(schema: JsonObject): [string, JsonObject][] {
+  const fixed = Object.entries(objectAt(schema, "properties") ?? {});
+  const names = objectAt(schema, "propertyNames")?.enum;
+  const each = objectAt(schema, "additionalProperties");
+  const listed = Array.isArray(names) ? names.map((name) => [String(name), each] as const) : [];
+  return [...fixed, ...listed].flatMap(([name, child]) =>
+    isObject(child) ? [[name, child] satisfies [string, JsonObject]] : [],
+  );
+}

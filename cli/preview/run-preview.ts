@@ -1,0 +1,51 @@
+import type { Config, ThemeName } from "../../shared/config/config.ts";
+import { run } from "../../statusline/run.ts";
+import type { ExitCode } from "../command.ts";
+import { chooseLook, screenSize } from "../look.ts";
+import { findStatusPlace } from "../status/status-place-file.ts";
+import type { World } from "../world.ts";
+import { type Sample, withSample } from "./sample-file.ts";
+
+export type PreviewChoice = {
+  themes: readonly ThemeName[];
+  /** Columns of the terminal in which the client would run; default: this one's. */
+  columns: number | undefined;
+  /** Goes before the user's config. */
+  changes: Partial<Pick<Config["statusline"], "layout" | "charset">>;
+};
+
+/** Where stdout is no terminal. */
+const FALLBACK_COLUMNS = 120;
+
+/** `tacho statusline preview`: the line of an invented session in each of the themes. */
+export async function runPreview(choice: PreviewChoice, world: World): Promise<ExitCode> {
+  const { config } = findStatusPlace(world);
+  const { paint } = chooseLook(world, config.statusline);
+  const env = lineEnv(choice.columns ?? screenSize(world)?.columns ?? FALLBACK_COLUMNS, world);
+  const blocks = await withSample(world.nowMs(), (sample) =>
+    choice.themes.map((theme) => {
+      const mark = theme === config.statusline.theme ? " (yours)" : "";
+      const statusline = { ...config.statusline, ...choice.changes, theme };
+      return `${paint(`${theme}${mark}`, "dim")}\n${line({ ...config, statusline }, env, sample)}`;
+    }),
+  );
+  world.writeOut(blocks.join("\n"));
+  return 0;
+}
+
+/** The client indents a statusline by two. */
+function line(config: Config, env: World["env"], { world, paths }: Sample): string {
+  // Another statusline of the user's would run for nobody, so it is left out.
+  const { wrap: _, ...statusline } = config.statusline;
+  const { text } = run({ ...world, env }, { ...config, statusline }, paths);
+  return text
+    .split("\n")
+    .map((row) => `  ${row}\n`)
+    .join("");
+}
+
+/** A statusline cannot see where it ends up: colours are for terminals only, or where forced. */
+function lineEnv(columns: number, { env, stdoutIsTerminal }: World): World["env"] {
+  const isPlain = !stdoutIsTerminal && env.FORCE_COLOR === undefined;
+  return { ...env, COLUMNS: String(columns), ...(isPlain && { NO_COLOR: "1" }) };
+}
