@@ -6,8 +6,9 @@ import {
   numberAt,
   objectAt,
   parseObject,
-  stringAt,
+  textAt,
 } from "../shared/platform/read-value.ts";
+import { usdAt } from "../shared/sessions/cost-meter.ts";
 
 /**
  * What the client tells a statusline, in our names and units. Every field may be missing; a field of
@@ -46,17 +47,17 @@ export function parseStatuslineInput(text: string): StatuslineInput | undefined 
   if (raw === undefined) return undefined;
   const workspace = objectAt(raw, "workspace");
   return defined({
-    sessionId: stringAt(raw, "session_id"),
-    sessionName: stringAt(raw, "session_name"),
-    transcriptPath: stringAt(raw, "transcript_path"),
-    cwd: stringAt(raw, "cwd") ?? stringAt(workspace, "current_dir"),
-    projectDir: stringAt(workspace, "project_dir"),
-    version: stringAt(raw, "version"),
+    sessionId: textAt(raw, "session_id"),
+    sessionName: textAt(raw, "session_name"),
+    transcriptPath: textAt(raw, "transcript_path"),
+    cwd: textAt(raw, "cwd") ?? textAt(workspace, "current_dir"),
+    projectDir: textAt(workspace, "project_dir"),
+    version: textAt(raw, "version"),
     model: parseModel(objectAt(raw, "model")),
-    effort: stringAt(objectAt(raw, "effort"), "level"),
+    effort: textAt(objectAt(raw, "effort"), "level"),
     fastMode: booleanAt(raw, "fast_mode"),
-    agentName: stringAt(objectAt(raw, "agent"), "name"),
-    worktree: parseWorktree(objectAt(raw, "worktree"), stringAt(workspace, "git_worktree")),
+    agentName: textAt(objectAt(raw, "agent"), "name"),
+    worktree: parseWorktree(objectAt(raw, "worktree"), textAt(workspace, "git_worktree")),
     pullRequest: parsePullRequest(objectAt(raw, "pr")),
     cost: parseCost(objectAt(raw, "cost")),
     context: parseContext(objectAt(raw, "context_window")),
@@ -66,24 +67,24 @@ export function parseStatuslineInput(text: string): StatuslineInput | undefined 
 }
 
 function parseModel(raw: JsonObject | undefined): StatuslineInput["model"] {
-  return raw && defined({ id: stringAt(raw, "id"), name: stringAt(raw, "display_name") });
+  return raw && defined({ id: textAt(raw, "id"), name: textAt(raw, "display_name") });
 }
 
 function parseWorktree(raw: JsonObject | undefined, name: string | undefined) {
   if (raw === undefined && name === undefined) return undefined;
-  return defined({ name: stringAt(raw, "name") ?? name, branch: stringAt(raw, "branch") });
+  return defined({ name: textAt(raw, "name") ?? name, branch: textAt(raw, "branch") });
 }
 
 function parsePullRequest(raw: JsonObject | undefined): StatuslineInput["pullRequest"] {
   const number = amountAt(raw, "number");
-  return number === undefined ? undefined : defined({ number, url: stringAt(raw, "url") });
+  return number === undefined ? undefined : defined({ number, url: textAt(raw, "url") });
 }
 
 function parseCost(raw: JsonObject | undefined): StatuslineInput["cost"] {
   return (
     raw &&
     defined({
-      totalUsd: amountAt(raw, "total_cost_usd"),
+      totalUsd: usdAt(raw, "total_cost_usd"),
       apiDurationMs: amountAt(raw, "total_api_duration_ms"),
       durationMs: amountAt(raw, "total_duration_ms"),
       linesAdded: amountAt(raw, "total_lines_added"),
@@ -112,7 +113,7 @@ function parseCache(raw: JsonObject | undefined): StatuslineInput["cache"] {
       warm: booleanAt(raw, "warm"),
       hitPercent: hitRatio === undefined || hitRatio > 1 ? undefined : hitRatio * 100,
       expiresAtMs: momentAt(raw, "expires_at"),
-      ttl: stringAt(raw, "ttl"),
+      ttl: textAt(raw, "ttl"),
     })
   );
 }
@@ -136,8 +137,11 @@ function percentAt(raw: JsonObject, key: string): number | undefined {
   return percent !== undefined && percent <= 100 ? percent : undefined;
 }
 
+/** Milliseconds in the place of seconds would be a moment after this one, in the year 5138. */
+const MAX_SECONDS = 1e11;
+
 /** The client writes moments as unix seconds. */
 function momentAt(raw: JsonObject | undefined, key: string): number | undefined {
   const seconds = amountAt(raw, key);
-  return seconds === undefined ? undefined : seconds * 1_000;
+  return seconds === undefined || seconds > MAX_SECONDS ? undefined : seconds * 1_000;
 }

@@ -45,14 +45,21 @@ export function nextShard(
   gathered: Gathered,
 ): Shard {
   const memory = nextMemory(previous?.memory, input, gathered);
-  const record = nextRecord(previous, input, gathered, memory);
+  const counted = foundCounted(input, gathered.counted);
+  const record = nextRecord(previous, input, { ...gathered, counted }, memory);
   return {
     version: 1,
     record,
-    counted: gathered.counted,
-    samples: withSample(previous?.samples ?? [], sampleOf(record, gathered.counted)),
+    counted,
+    samples: withSample(previous?.samples ?? [], sampleOf(record, counted)),
     memory,
   };
+}
+
+/** Where answers were paid for, but the transcript that should hold them is not there, nothing is whole. */
+function foundCounted({ cost }: StatuslineInput, counted: CountedTranscripts): CountedTranscripts {
+  const isMissing = counted.transcript.offset === 0 && (cost?.apiDurationMs ?? 0) > 0;
+  return isMissing ? { ...counted, complete: false } : counted;
 }
 
 function nextMemory(
@@ -116,10 +123,7 @@ function nextRecord(
     tokens:
       input.transcriptPath === undefined
         ? before?.tokens
-        : {
-            ...counted.transcript.tokens,
-            complete: counted.complete && !isUnreadable(input, counted),
-          },
+        : { ...counted.transcript.tokens, complete: counted.complete },
     subagents: defined({
       spawned: Math.max(transcripts, before?.subagents.spawned ?? 0),
       running: memory.running.length,
@@ -149,11 +153,6 @@ function hasAnswered(
     (previous.counted.complete &&
       counted.transcript.tokens.requests !== previous.counted.transcript.tokens.requests)
   );
-}
-
-/** Answers were paid for, but the transcript that should hold them is not there. */
-function isUnreadable({ cost }: StatuslineInput, { transcript }: CountedTranscripts): boolean {
-  return transcript.offset === 0 && (cost?.apiDurationMs ?? 0) > 0;
 }
 
 function projectOf(input: StatuslineInput, git: GitHead | undefined): SessionRecord["project"] {

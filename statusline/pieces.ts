@@ -36,7 +36,8 @@ export function piecesOf(view: View, line: Line, look: Look): Piece[] {
   return pieces;
 }
 
-function drawer(name: SegmentName, view: View, { config, terminal, glyphs }: Look): Piece["draw"] {
+function drawer(name: SegmentName, view: View, look: Look): Piece["draw"] {
+  const { config, glyphs } = look;
   const layout = LAYOUT_BY_NAME[config.layout];
   const drawing: Drawing = {
     glyphs,
@@ -45,13 +46,13 @@ function drawer(name: SegmentName, view: View, { config, terminal, glyphs }: Loo
     barWidth: config.segments[name]?.barWidth ?? layout.barWidths[name] ?? 0,
     isBare: layout.bare.includes(name),
   };
-  const draw: Piece["draw"] = (step) => DRAW_SEGMENT[name](view, drawing, step);
-  // Letters that such a terminal would show as several wrong ones.
-  return glyphs.isUnicode || terminal.unicode ? draw : (step) => asciiForm(draw(step));
+  return (step) => showable(DRAW_SEGMENT[name](view, drawing, step), look);
 }
 
-function asciiForm(form: readonly Span[]): Span[] {
-  return form.map((span) => ({ ...span, text: span.text.replaceAll(/[^\x20-\x7e]+/g, "?") }));
+/** Without the letters that such a terminal would show as several wrong ones. */
+export function showable(spans: readonly Span[], { glyphs, terminal }: Look): readonly Span[] {
+  if (glyphs.isUnicode || terminal.unicode) return spans;
+  return spans.map((span) => ({ ...span, text: span.text.replaceAll(/[^\x20-\x7e]+/g, "?") }));
 }
 
 /** What needs attention stays longer on a narrow line. */

@@ -7,7 +7,7 @@ import { THEME_BY_NAME } from "../shared/display/theme.ts";
 import { arrange } from "./arrange.ts";
 import { fitLine, fullWidth } from "./fit.ts";
 import { LINES, type Line, NARROW_AT } from "./layout.ts";
-import { type Look, piecesOf } from "./pieces.ts";
+import { type Look, piecesOf, showable } from "./pieces.ts";
 import type { View } from "./view.ts";
 
 /**
@@ -39,7 +39,8 @@ function segmentSpans(view: View, line: Line, look: Look): Span[] {
 }
 
 /** A warning takes a line of its own, so that nothing has to go for it. */
-function noticeSpans(notice: string, { terminal, glyphs }: Look): Span[] {
-  const columns = terminal.columns ?? Number.POSITIVE_INFINITY;
-  return cutSpans([{ text: `! ${notice}`, role: "watch" }], columns, glyphs.ellipsis);
+function noticeSpans(notice: string, look: Look): Span[] {
+  const spans = showable([{ text: `! ${notice}`, role: "watch" }], look);
+  const columns = look.terminal.columns ?? Number.POSITIVE_INFINITY;
+  return cutSpans(spans, columns, look.glyphs.ellipsis);
 }

@@ -79,7 +79,7 @@ export function buildView(facts: LineFacts): View {
     session: sessionView(record),
     costUsd: record.cost?.totalUsd,
     lines: linesView(record),
-    pullRequest: input.pullRequest,
+    pullRequest: pullRequestView(input.pullRequest),
     otherSessions: countView(facts.otherLiveSessions),
     runningAgents: countView(record.subagents.running),
     context: contextView(record, facts.autoCompactPercent),
@@ -129,6 +129,10 @@ function linesView({ cost }: SessionRecord): View["lines"] {
   const added = cost?.linesAdded ?? 0;
   const removed = cost?.linesRemoved ?? 0;
   return added > 0 || removed > 0 ? { added, removed } : undefined;
+}
+
+function pullRequestView(pullRequest: View["pullRequest"]): View["pullRequest"] {
+  return Number.isSafeInteger(pullRequest?.number) ? pullRequest : undefined;
 }
 
 /** What is none needs no mention. */
@@ -190,7 +194,7 @@ function cacheView({ cache }: SessionRecord, nowMs: number): CacheView | undefin
 }
 
 function quotaView(outlook: WindowOutlook | undefined, nowMs: number): QuotaView {
-  if (outlook === undefined || outlook.resetsAtMs <= nowMs) return { kind: "unknown" };
+  if (outlook === undefined || !(outlook.resetsAtMs > nowMs)) return { kind: "unknown" };
   const { usedPercent, level, paceDeltaPercent, exhaustsAtMs } = outlook;
   const ageMs = nowMs - outlook.asOfMs;
   return defined({

@@ -56,7 +56,11 @@ async function outputOf(
     maxBuffer: MAX_OUTPUT_BYTES,
   });
   // Not execa's own limit: it ends the shell alone, and what that started would keep the pipe open.
-  const limit = setTimeout(() => endGroupOf(child.pid), TIME_LIMIT_MS);
+  const limit = setTimeout(() => {
+    endGroupOf(child.pid);
+    // A process that left the group keeps the pipe as well: nobody listens any more.
+    child.stdout.destroy();
+  }, TIME_LIMIT_MS);
   const result = await child;
   clearTimeout(limit);
   endGroupOf(child.pid);

@@ -5,8 +5,10 @@ import {
   isObject,
   type JsonObject,
   objectAt,
-  stringAt,
+  textAt,
 } from "../platform/read-value.ts";
+import { safeName } from "../platform/safe-name.ts";
+import { usdAt } from "../sessions/cost-meter.ts";
 import type { SessionCost } from "../sessions/session-record.ts";
 import { addTokens, NO_TOKENS, type TokenCounts } from "../usage/token-counts.ts";
 
@@ -53,9 +55,9 @@ function parseAnswer(row: JsonObject): AnswerRow | undefined {
   const usage = objectAt(message, "usage");
   // Error messages that the client writes itself carry a usage of zeros and no answer.
   if (usage === undefined || row.isApiErrorMessage === true) return undefined;
-  const modelId = stringAt(message, "model");
+  const modelId = textAt(message, "model");
   if (modelId === "<synthetic>") return undefined;
-  const messageId = stringAt(message, "id") ?? stringAt(row, "requestId") ?? stringAt(row, "uuid");
+  const messageId = textAt(message, "id") ?? textAt(row, "requestId") ?? textAt(row, "uuid");
   if (messageId === undefined) return undefined;
   const counted = usageTokens(usage);
   return defined({
@@ -63,30 +65,38 @@ function parseAnswer(row: JsonObject): AnswerRow | undefined {
     messageId,
     tokens: { ...addTokens(counted, advisorTokens(usage)), requests: 1 },
     modelId,
-    atMs: momentOf(stringAt(row, "timestamp")),
+    atMs: momentOf(textAt(row, "timestamp")),
     contextTokens: counted.input + counted.cacheRead + counted.cacheWrite5m + counted.cacheWrite1h,
-    copiedFrom: stringAt(row, "requestSessionId"),
-    version: stringAt(row, "version"),
-    entrypoint: stringAt(row, "entrypoint"),
-    effort: stringAt(row, "effort"),
-    branch: stringAt(row, "gitBranch"),
+    copiedFrom: textAt(row, "requestSessionId"),
+    version: textAt(row, "version"),
+    entrypoint: textAt(row, "entrypoint"),
+    effort: textAt(row, "effort"),
+    branch: textAt(row, "gitBranch"),
   });
 }
 
 /** Cache writes without a split by lifetime count as 5-minute writes. */
 function usageTokens(usage: JsonObject): TokenCounts {
   const split = objectAt(usage, "cache_creation");
-  const cacheWrite1h = amountAt(split, "ephemeral_1h_input_tokens") ?? 0;
-  const written = amountAt(usage, "cache_creation_input_tokens") ?? 0;
-  const cacheWrite5m = amountAt(split, "ephemeral_5m_input_tokens") ?? 0;
+  const cacheWrite1h = tokensAt(split, "ephemeral_1h_input_tokens");
+  const written = tokensAt(usage, "cache_creation_input_tokens");
+  const cacheWrite5m = tokensAt(split, "ephemeral_5m_input_tokens");
   return {
-    input: amountAt(usage, "input_tokens") ?? 0,
-    output: amountAt(usage, "output_tokens") ?? 0,
-    cacheRead: amountAt(usage, "cache_read_input_tokens") ?? 0,
+    input: tokensAt(usage, "input_tokens"),
+    output: tokensAt(usage, "output_tokens"),
+    cacheRead: tokensAt(usage, "cache_read_input_tokens"),
     cacheWrite5m: Math.max(cacheWrite5m, written - cacheWrite1h),
     cacheWrite1h,
     requests: 0,
   };
+}
+
+/** Far beyond any window; what is larger is no count, and sums of it would end in infinity. */
+const MAX_ROW_TOKENS = 1e9;
+
+function tokensAt(usage: JsonObject | undefined, key: string): number {
+  const tokens = amountAt(usage, key) ?? 0;
+  return Number.isInteger(tokens) && tokens <= MAX_ROW_TOKENS ? tokens : 0;
 }
 
 /** An advisor model's tokens are the one kind of iteration that the top-level usage leaves out. */
@@ -99,7 +109,7 @@ function advisorTokens(usage: JsonObject): TokenCounts {
 }
 
 function parseCost(row: JsonObject): CostRow | undefined {
-  const totalUsd = amountAt(row, "totalCostUSD");
+  const totalUsd = usdAt(row, "totalCostUSD");
   if (totalUsd === undefined) return undefined;
   const cost = defined({
     totalUsd,
@@ -112,7 +122,7 @@ function parseCost(row: JsonObject): CostRow | undefined {
 }
 
 function parseOwner(row: JsonObject): OwnerRow | undefined {
-  const account = stringAt(row, "accountUuid");
+  const account = safeName(textAt(row, "accountUuid"));
   return account === undefined ? undefined : { kind: "owner", account };
 }
 

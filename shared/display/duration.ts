@@ -14,7 +14,8 @@ export function formatLongDuration(durationMs: number): string {
 
 function durationUnits(durationMs: number): string[] {
   const leftMs = Number.isFinite(durationMs) ? Math.max(0, durationMs) : 0;
-  const days = Math.floor(leftMs / MS_PER_DAY);
+  // Foreign moments may be anything; a longer number would only be noise.
+  const days = Math.min(9_999, Math.floor(leftMs / MS_PER_DAY));
   const hours = Math.floor((leftMs % MS_PER_DAY) / MS_PER_HOUR);
   const minutes = Math.floor((leftMs % MS_PER_HOUR) / MS_PER_MINUTE);
   if (days > 0) return withoutZero(`${days}d`, hours, "h");

@@ -1,6 +1,6 @@
 /** The text as a link (OSC 8); terminals that know no links show the text alone. */
 export function linkText(text: string, address: string): string {
-  // BEL instead of ESC \ as the end: the client's renderer knows links in this form only.
+  // Reaches the terminal in this form: seen with Claude Code 2.1.329.
   return `\x1b]8;;${address}\x07${text}\x1b]8;;\x07`;
 }
 

@@ -35,6 +35,15 @@ export function stringAt(value: JsonObject | undefined, key: string): string | u
   return typeof found === "string" && found !== "" ? found : undefined;
 }
 
+/** No path is longer; what is would be kept in, and read from, file after file. */
+export const MAX_TEXT_CHARACTERS = 4_096;
+
+/** A string that can be a name, an id or a path: not empty, and not longer than those are. */
+export function textAt(value: JsonObject | undefined, key: string): string | undefined {
+  const found = stringAt(value, key);
+  return found !== undefined && found.length <= MAX_TEXT_CHARACTERS ? found : undefined;
+}
+
 export function booleanAt(value: JsonObject | undefined, key: string): boolean | undefined {
   const found = value?.[key];
   return typeof found === "boolean" ? found : undefined;

@@ -1,3 +1,5 @@
+import { amountAt, type JsonObject } from "../platform/read-value.ts";
+
 /**
  * A session's cost over restarts of the client's own counter. The counter starts again at 0 or falls
  * back to an older total when the client was killed, and a fork begins with its parent's total.
@@ -29,6 +31,15 @@ export function advanceMeter(meter: CostMeter, rawUsd: number): CostMeter {
     return { rawUsd, carriedUsd, beforeDropUsd: meter.rawUsd };
   }
   return { ...meter, rawUsd };
+}
+
+/** No session costs more; a wrong number would stay for good, because the total never goes down. */
+const MAX_USD = 1e6;
+
+/** Money that a session can have cost, USD. */
+export function usdAt(raw: JsonObject | undefined, key: string): number | undefined {
+  const usd = amountAt(raw, key);
+  return usd !== undefined && usd <= MAX_USD ? usd : undefined;
 }
 
 export function meterTotalUsd({ rawUsd, carriedUsd }: CostMeter): number {

@@ -1,4 +1,4 @@
-import { amountAt, booleanAt, fieldsAt, parseObject, stringAt } from "../platform/read-value.ts";
+import { amountAt, booleanAt, fieldsAt, parseObject, textAt } from "../platform/read-value.ts";
 
 /** Something that happened in a session, as a hook told it. No prompt or answer text is kept. */
 export type SessionEvent = {
@@ -47,7 +47,7 @@ export function parseEvent(line: string): SessionEvent | undefined {
   return {
     atMs,
     event,
-    ...fieldsAt(raw, TEXTS, stringAt),
+    ...fieldsAt(raw, TEXTS, textAt),
     ...fieldsAt(raw, ["pid", "processStartedAtMs"], amountAt),
     ...fieldsAt(raw, ["automatic"], booleanAt),
   };

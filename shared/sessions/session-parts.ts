@@ -66,9 +66,12 @@ export type Tail = {
   samples: readonly UsageSample[];
 };
 
-/** A stored shard: the record's names stand at the top level of the file, the memory beside them. */
+/**
+ * A stored shard: the record's names stand at the top level of the file, the memory beside them. Only
+ * `version` is the file's own there, and the client's is `clientVersion`.
+ */
 export function parseShard(raw: JsonObject, sessionId: string): Shard | undefined {
-  const record = parseRecord(raw);
+  const record = parseRecord({ ...raw, version: raw.clientVersion });
   if (record === undefined || record.sessionId !== sessionId) return undefined;
   const memory = objectAt(raw, "memory");
   return {
@@ -87,7 +90,8 @@ export function parseShard(raw: JsonObject, sessionId: string): Shard | undefine
 }
 
 export function shardText({ record, ...memory }: Shard): string {
-  return `${JSON.stringify({ ...record, ...memory })}\n`;
+  const { version: clientVersion, ...rest } = record;
+  return `${JSON.stringify({ ...memory, clientVersion, ...rest })}\n`;
 }
 
 export function parseTail(raw: JsonObject, sessionId: string): Tail | undefined {

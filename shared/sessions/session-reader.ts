@@ -5,7 +5,7 @@ import {
   fieldsAt,
   type JsonObject,
   objectAt,
-  stringAt,
+  textAt,
 } from "../platform/read-value.ts";
 import { safeName } from "../platform/safe-name.ts";
 import { parseTokens } from "../usage/token-counts.ts";
@@ -23,8 +23,8 @@ import type {
  * an id, an account and a time it is none. Agrees with `session-schema.ts` (tested), without zod.
  */
 export function parseRecord(raw: JsonObject | undefined): SessionRecord | undefined {
-  const sessionId = safeName(stringAt(raw, "sessionId"));
-  const account = safeName(stringAt(raw, "account"));
+  const sessionId = safeName(textAt(raw, "sessionId"));
+  const account = safeName(textAt(raw, "account"));
   const updatedAtMs = amountAt(raw, "updatedAtMs");
   if (raw === undefined || sessionId === undefined || account === undefined) return undefined;
   if (updatedAtMs === undefined) return undefined;
@@ -32,10 +32,10 @@ export function parseRecord(raw: JsonObject | undefined): SessionRecord | undefi
     sessionId,
     account,
     updatedAtMs,
-    host: stringAt(raw, "host") ?? "unknown",
+    host: textAt(raw, "host") ?? "unknown",
     turns: amountAt(raw, "turns") ?? 0,
     subagents: parseSubagents(objectAt(raw, "subagents")),
-    ...fieldsAt(raw, TEXTS, stringAt),
+    ...fieldsAt(raw, TEXTS, textAt),
     ...fieldsAt(raw, AMOUNTS, amountAt),
     ...defined({
       project: parseProject(objectAt(raw, "project")),
@@ -75,15 +75,13 @@ const AMOUNTS = [
 ] as const;
 
 function parseProject(raw: JsonObject | undefined): SessionProject | undefined {
-  const dir = stringAt(raw, "dir");
-  return dir === undefined
-    ? undefined
-    : { dir, ...fieldsAt(raw, ["branch", "worktree"], stringAt) };
+  const dir = textAt(raw, "dir");
+  return dir === undefined ? undefined : { dir, ...fieldsAt(raw, ["branch", "worktree"], textAt) };
 }
 
 function parseModel(raw: JsonObject | undefined): SessionRecord["model"] {
-  const id = stringAt(raw, "id");
-  return id === undefined ? undefined : { id, ...fieldsAt(raw, ["name"], stringAt) };
+  const id = textAt(raw, "id");
+  return id === undefined ? undefined : { id, ...fieldsAt(raw, ["name"], textAt) };
 }
 
 /** Money as stored, with what the client counts beside it. */
@@ -142,7 +140,7 @@ function parseCache(raw: JsonObject | undefined): SessionRecord["cache"] {
 }
 
 function parseLastError(raw: JsonObject | undefined): SessionRecord["lastError"] {
-  const kind = stringAt(raw, "kind");
+  const kind = textAt(raw, "kind");
   const atMs = amountAt(raw, "atMs");
   return kind === undefined || atMs === undefined ? undefined : { kind, atMs };
 }

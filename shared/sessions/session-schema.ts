@@ -1,10 +1,11 @@
 import * as z from "zod";
+import { MAX_TEXT_CHARACTERS } from "../platform/read-value.ts";
 
 const moment = z.number().min(0).describe("ms since the epoch");
 const amount = z.number().min(0);
 const percent = z.number().min(0).max(100);
 const id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/);
-const text = z.string().min(1);
+const text = z.string().min(1).max(MAX_TEXT_CHARACTERS);
 
 const tokensSchema = z.object({
   input: amount.describe("Uncached input tokens"),

@@ -7,7 +7,7 @@ import {
   fieldsAt,
   type JsonObject,
   objectAt,
-  stringAt,
+  textAt,
 } from "../platform/read-value.ts";
 import { safeName } from "../platform/safe-name.ts";
 import {
@@ -71,7 +71,7 @@ export function withRows(
     if (row.kind === "cost") next.cost = row.cost;
     else if (row.kind === "owner") next.account = row.account;
     else if (row.copiedFrom === undefined || row.copiedFrom === sessionId) countAnswer(next, row);
-    else next.forkedFrom = row.copiedFrom;
+    else Object.assign(next, defined({ forkedFrom: safeName(row.copiedFrom) }));
   }
   next.recent = next.recent.slice(-RECENT_MESSAGES);
   return next;
@@ -111,7 +111,7 @@ export function parseReading(raw: JsonObject | undefined): TranscriptReading | u
     midLine: booleanAt(raw, "midLine") ?? false,
     tokens,
     recent: arrayAt(raw, "recent").flatMap(parseCounted),
-    ...fieldsAt(raw, ["modelId", "version", "entrypoint", "effort", "branch"], stringAt),
+    ...fieldsAt(raw, ["modelId", "version", "entrypoint", "effort", "branch"], textAt),
     ...fieldsAt(raw, ["account", "forkedFrom"], nameAt),
     ...fieldsAt(raw, ["contextTokens", "firstAnswerAtMs"], amountAt),
     ...defined({ cost: parseCost(objectAt(raw, "cost")) }),
@@ -119,13 +119,13 @@ export function parseReading(raw: JsonObject | undefined): TranscriptReading | u
 }
 
 function nameAt(raw: JsonObject | undefined, key: string): string | undefined {
-  return safeName(stringAt(raw, key));
+  return safeName(textAt(raw, key));
 }
 
 function parseCounted(raw: unknown): CountedMessage[] {
   const value = { raw };
   const message = objectAt(value, "raw");
-  const id = stringAt(message, "id");
+  const id = textAt(message, "id");
   const tokens = parseTokens(objectAt(message, "tokens"));
   return id === undefined || tokens === undefined ? [] : [{ id, tokens }];
 }

@@ -25,7 +25,7 @@ export function drawPullRequest({ pullRequest }: View, { hasLinks }: Drawing): S
   const address = hasLinks ? webAddress(pullRequest.url) : undefined;
   return [
     { text: "PR ", role: "dim" },
-    { text: `#${Math.trunc(pullRequest.number)}`, role: "accent", address },
+    { text: `#${pullRequest.number}`, role: "accent", address },
   ];
 }
 

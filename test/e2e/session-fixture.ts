@@ -1,8 +1,9 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createFixture } from "fs-fixture";
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { type JsonObject, parseObject } from "../../shared/platform/read-value.ts";
+import { readShard } from "../../shared/sessions/parts-file.ts";
 import { readSessionsFile } from "../../shared/sessions/sessions-file.ts";
 import { type BundleResult, runBundle } from "./spawn-bundle.ts";
 
@@ -47,6 +48,8 @@ export async function sessionHome(sessionId = "s1") {
     },
     record: (id = sessionId) =>
       readSessionsFile(join(shared, "sessions.json"), Date.now()).sessions[id],
+    /** What the statusline itself has noted, which a merge may not know of yet. */
+    shard: () => readShard(join(shared, "sessions"), sessionId, Date.now())?.record,
     log: () => {
       const path = join(shared, "log", "tacho.log");
       return existsSync(path) ? readFileSync(path, "utf8") : "";
@@ -79,4 +82,12 @@ export function statuslinePayload(sessionId: string, transcriptPath: string): Js
 /** Text without colours, as a person reads it. */
 export function plain(text: string): string {
   return text.replaceAll(/\x1b\[[0-9;]*m/g, "");
+}
+
+/** What a run showed, where it showed something in time, whatever it found. */
+export function lineOf({ stdout, stderr, exitCode, durationMs }: BundleResult): string {
+  const lines = plain(stdout).trimEnd().split("\n").length;
+  expect({ stderr, exitCode, lines }).toEqual({ stderr: "", exitCode: 0, lines: 2 });
+  expect(durationMs).toBeLessThan(2_000);
+  return plain(stdout);
 }

@@ -1,0 +1,51 @@
+import { expect } from "vitest";
+import type { ClientHome } from "./client-home.ts";
+import { openTerminal } from "./terminal.ts";
+
+export type ClientTerminal = {
+  /** Asks, and waits until the answer stands on the screen. */
+  ask: (prompt: string, answer: string) => Promise<void>;
+  command: (slashCommand: string) => Promise<void>;
+  /** The lines under the input field, as the client shows them. */
+  statusline: () => Promise<string[]>;
+  exit: () => Promise<void>;
+  close: () => Promise<void>;
+};
+
+/** Starts the real client in a terminal and waits until it takes input. */
+export async function openClient(home: ClientHome, ...args: string[]): Promise<ClientTerminal> {
+  const terminal = await openTerminal({
+    command: ["claude", "--permission-mode", "manual", "--allowedTools", QUOTA_TOOL, ...args],
+    cwd: home.projectDir,
+    env: home.env,
+  });
+  try {
+    await expect.poll(terminal.screen, { timeout: 15_000 }).toContain("manual mode on");
+  } catch (error) {
+    await terminal.close();
+    throw error;
+  }
+  return {
+    ask: async (prompt, answer) => {
+      await terminal.enter(prompt);
+      await expect.poll(terminal.screen, { timeout: 15_000 }).toContain(answer);
+    },
+    command: terminal.enter,
+    statusline: async () => linesUnderInput(await terminal.screen()),
+    exit: async () => {
+      await terminal.enter("/exit");
+      await expect.poll(terminal.isOpen, { timeout: 15_000 }).toBe(false);
+    },
+    close: terminal.close,
+  };
+}
+
+export const QUOTA_TOOL = "mcp__plugin_tacho_tacho__quota";
+
+/** Between the lower rule of the input field and the client's own line about the mode. */
+function linesUnderInput(screen: string): string[] {
+  const lines = screen.split("\n").map((line) => line.trim());
+  const rule = lines.findLastIndex((line) => line.startsWith("────"));
+  const mode = lines.findLastIndex((line) => line.includes("manual mode on"));
+  return rule === -1 || mode === -1 ? [] : lines.slice(rule + 1, mode);
+}

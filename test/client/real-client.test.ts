@@ -1,0 +1,307 @@
+import { readFile, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { objectAt, parseObject } from "../../shared/platform/read-value.ts";
+import { describeWith, testToolPath } from "../describe-with.ts";
+import { copyCheckout } from "./checkout-copy.ts";
+import { ACCOUNT, type ClientHome, createClientHome } from "./client-home.ts";
+import { type ClientTerminal, openClient, QUOTA_TOOL } from "./client-terminal.ts";
+import { type MockApi, startMockApi } from "./mock-api.ts";
+import { clientCostUsd, recordedSession, transcriptPath } from "./recorded-session.ts";
+import { type CountedTokens, countTranscriptTokens } from "./transcript-tokens.ts";
+
+/** One home, one installation, and sessions that follow each other: the tests build on the ones before. */
+describeWith(["CLIENT"], "Tacho in the real client", () => {
+  let api: MockApi;
+  let home: ClientHome;
+  let checkout: string;
+  let client: ClientTerminal;
+  let firstSession: string;
+  const terminals: ClientTerminal[] = [];
+
+  beforeAll(async () => {
+    api = await startMockApi();
+    home = await createClientHome(testToolPath("CLIENT"), api.url);
+    checkout = await copyCheckout();
+  });
+
+  afterAll(async () => {
+    await Promise.all(terminals.map((terminal) => terminal.close()));
+    await api.close();
+    await Promise.all([home.remove(), rm(checkout, { recursive: true })]);
+  });
+
+  test("one command connects it in an empty home, from a checkout without node_modules", async () => {
+    await tacho("setup", "--yes");
+
+    const settings = parseObject(await readFile(home.settingsPath, "utf8"));
+    expect(settings).toMatchObject({
+      statusLine: {
+        type: "command",
+        command: expect.stringContaining(join(home.dir, ".tacho", "bin", "statusline")),
+      },
+      enabledPlugins: { "tacho@tacho": true },
+    });
+  });
+
+  test("before the first reply the quota is unknown, not zero", async () => {
+    client = await open();
+
+    const [, numbers] = await twoLines();
+
+    expect(numbers).toContain("5h –");
+    expect(numbers).toContain("7d –");
+  });
+
+  test("after the first reply two lines show the percentages of the response", async () => {
+    api.answer("Good morning", { text: "Good morning to you." });
+
+    await client.ask("Good morning", "Good morning to you.");
+
+    firstSession = lastSession();
+    await expect.poll(async () => (await twoLines())[1]).toMatch(/5h .*42%.* 7d .*17%/);
+    const [session, numbers] = await twoLines();
+    expect(session).toBe("Opus 5.5 ·medium  acme-api  $0.03");
+    expect(numbers).toMatch(/^ctx \S+ 2% 18k\/1M /);
+  });
+
+  test("the session stands in the shared file with the tokens its transcript holds", async () => {
+    const counted = await transcriptTokens(firstSession);
+
+    await expect
+      .poll(() => recordedSession(home, firstSession), { timeout: 5_000 })
+      .toMatchObject({
+        sessionId: firstSession,
+        account: ACCOUNT,
+        project: { dir: home.projectDir },
+        model: { id: "claude-opus-5-5", name: "Opus 5.5" },
+        version: "2.1.329",
+        entrypoint: "cli",
+        transcriptPath: transcriptPath(home, firstSession),
+        tokens: { ...counted, complete: true },
+        context: { usedPercent: 2, usedTokens: 18_019, windowTokens: 1_000_000 },
+        quota: { fiveHour: { usedPercent: 42 }, sevenDay: { usedPercent: 17 } },
+        turns: 1,
+      });
+  });
+
+  test("the shared file is current within 2 s of a turn's last update", async () => {
+    api.quota.fiveHourPercent = 47;
+    api.answer("Once more", { text: "Here you are." });
+
+    await client.ask("Once more", "Here you are.");
+
+    const counted = await transcriptTokens(firstSession);
+    const shard = join(home.dir, ".tacho", "sessions", `${firstSession}.json`);
+    await expect
+      .poll(
+        async () => objectAt(parseObject(await readFile(shard, "utf8")), "tokens"),
+        FIVE_SECONDS,
+      )
+      .toMatchObject(counted);
+    const updatedAtMs = (await stat(shard)).mtimeMs;
+    await expect
+      .poll(() => recordedSession(home, firstSession), { timeout: 3_000, interval: 50 })
+      .toMatchObject({ tokens: counted, quota: { fiveHour: { usedPercent: 47 } } });
+    expect((await stat(home.sessionsPath)).mtimeMs - updatedAtMs).toBeLessThan(2_000);
+  });
+
+  test("Claude asks for the quota and gets these numbers", async () => {
+    api.answer("How much quota", { call: { tool: QUOTA_TOOL, input: {} }, afterwards: "Enough." });
+
+    await client.ask("How much quota is left?", "Enough.");
+
+    const asked = api.requests.findLast((request) => request.toolResults.length > 0);
+    expect(asked?.toolResults).toMatchObject([{ isError: false }]);
+    expect(parseObject(asked?.toolResults[0]?.text ?? "")).toMatchObject({
+      account: ACCOUNT,
+      source: "statusline",
+      fiveHour: { usedPercent: 47, resetsAtMs: wholeSeconds(api.quota.fiveHourResetsAtMs) },
+      sevenDay: { usedPercent: 17, resetsAtMs: wholeSeconds(api.quota.sevenDayResetsAtMs) },
+    });
+  });
+
+  test("a background agent is counted, and its tokens stand apart", async () => {
+    api.answer("<task-notification>", { text: "The agent is done." });
+    api.answer("Start an agent", { call: BACKGROUND_AGENT, afterwards: "It is on its way." });
+    api.answer("Say hello", { text: "Hello from the agent." });
+
+    await client.ask("Start an agent", "The agent is done.");
+
+    expect(agentRequests(firstSession)).toHaveLength(1);
+    const agentId = agentRequests(firstSession)[0]?.agentId;
+    const agentTranscript = transcriptPath(home, firstSession).replace(
+      /\.jsonl$/,
+      `/subagents/agent-${agentId}.jsonl`,
+    );
+    await expect
+      .poll(() => countTranscriptTokens(agentTranscript), FIVE_SECONDS)
+      .toMatchObject({ requests: 1 });
+    await expect
+      .poll(() => recordedSession(home, firstSession), { timeout: 10_000 })
+      .toMatchObject({
+        tokens: await transcriptTokens(firstSession),
+        subagents: {
+          spawned: 1,
+          running: 0,
+          tokens: { ...(await countTranscriptTokens(agentTranscript)), complete: true },
+        },
+      });
+  });
+
+  test("/clear ends the session and begins another from zero", async () => {
+    api.answer("Now something else", { text: "With pleasure." });
+    const before = await transcriptTokens(firstSession);
+
+    await client.command("/clear");
+    await expect
+      .poll(() => recordedSession(home, firstSession), { timeout: 5_000 })
+      .toMatchObject({ endReason: "clear", tokens: before });
+    await client.ask("Now something else", "With pleasure.");
+
+    const second = lastSession();
+    expect(second).not.toBe(firstSession);
+    await expect
+      .poll(() => recordedSession(home, second), { timeout: 5_000 })
+      .toMatchObject({ tokens: { ...(await transcriptTokens(second)), complete: true }, turns: 1 });
+    await client.exit();
+    await expect
+      .poll(() => recordedSession(home, second), { timeout: 5_000 })
+      .toMatchObject({
+        endReason: "prompt_input_exit",
+        cost: { totalUsd: expect.closeTo(await clientCostUsd(home, second), 6) },
+      });
+  });
+
+  test("a resumed session goes on in its record", async () => {
+    api.answer("Where were we", { text: "Right here." });
+    client = await open("--resume", firstSession);
+
+    await client.ask("Where were we?", "Right here.");
+
+    const counted = await transcriptTokens(firstSession);
+    expect(lastSession()).toBe(firstSession);
+    await expect
+      .poll(() => recordedSession(home, firstSession), { timeout: 5_000 })
+      .toMatchObject({ tokens: { ...counted, complete: true } });
+    expect(await recordedSession(home, firstSession)).not.toHaveProperty("endedAtMs");
+    await client.exit();
+    await expect
+      .poll(() => recordedSession(home, firstSession), { timeout: 5_000 })
+      .toMatchObject({
+        endReason: "prompt_input_exit",
+        tokens: counted,
+        cost: { totalUsd: expect.closeTo(await clientCostUsd(home, firstSession), 6) },
+      });
+  });
+
+  test("a forked session has only its own tokens and leaves its parent as it was", async () => {
+    api.answer("On another path", { text: "Off we go." });
+    const parent = await recordedSession(home, firstSession);
+    const inheritedUsd = await clientCostUsd(home, firstSession);
+    client = await open("--resume", firstSession, "--fork-session");
+
+    await client.ask("On another path", "Off we go.");
+
+    const fork = lastSession();
+    expect(fork).not.toBe(firstSession);
+    const counted = await transcriptTokens(fork);
+    expect(counted.requests).toBe(1);
+    await expect
+      .poll(() => recordedSession(home, fork), { timeout: 5_000 })
+      .toMatchObject({ tokens: { ...counted, complete: true } });
+    await client.exit();
+    await expect
+      .poll(() => recordedSession(home, fork), { timeout: 5_000 })
+      .toMatchObject({
+        endReason: "prompt_input_exit",
+        tokens: counted,
+        cost: { totalUsd: expect.closeTo((await clientCostUsd(home, fork)) - inheritedUsd, 6) },
+      });
+    expect(await recordedSession(home, firstSession)).toEqual(parent);
+  });
+
+  test("a run in print mode is recorded too", async () => {
+    api.answer("Just print", { text: "Printed." });
+
+    const printedText = await home.run("claude", ["-p", "Just print"]);
+
+    expect(printedText).toBe("Printed.");
+    const printed = lastSession();
+    await expect
+      .poll(() => recordedSession(home, printed), { timeout: 5_000 })
+      .toMatchObject({
+        entrypoint: "sdk-cli",
+        account: ACCOUNT,
+        tokens: { ...(await transcriptTokens(printed)), complete: true },
+        cost: { totalUsd: expect.closeTo(await clientCostUsd(home, printed), 6) },
+        endReason: "other",
+        turns: 1,
+      });
+  });
+
+  test("one command takes it away again", async () => {
+    await tacho("uninstall", "--yes");
+
+    await expect(stat(home.settingsPath)).rejects.toThrow("ENOENT");
+    client = await open();
+    expect(await client.statusline()).toEqual([]);
+    await client.exit();
+  });
+
+  const FIVE_SECONDS = { timeout: 5_000 };
+
+  async function open(...args: string[]): Promise<ClientTerminal> {
+    const terminal = await openClient(home, ...args);
+    terminals.push(terminal);
+    return terminal;
+  }
+
+  async function twoLines(): Promise<string[]> {
+    await expect.poll(client.statusline, FIVE_SECONDS).toHaveLength(2);
+    return client.statusline();
+  }
+
+  /** The session that last asked the model for something. */
+  function lastSession(): string {
+    return api.requests.findLast((request) => request.agentId === undefined)?.sessionId ?? "";
+  }
+
+  function agentRequests(sessionId: string): MockApi["requests"] {
+    return api.requests.filter(
+      (request) => request.sessionId === sessionId && request.agentId !== undefined,
+    );
+  }
+
+  /** The client writes a row up to 100 ms late: waits until every answer of the mock is there. */
+  async function transcriptTokens(sessionId: string): Promise<CountedTokens> {
+    const path = transcriptPath(home, sessionId);
+    const served = () =>
+      api.requests.filter(
+        (request) => request.sessionId === sessionId && request.agentId === undefined,
+      ).length;
+    await expect
+      .poll(async () => (await countTranscriptTokens(path)).requests - served(), FIVE_SECONDS)
+      .toBe(0);
+    return countTranscriptTokens(path);
+  }
+
+  function tacho(...args: string[]): Promise<string> {
+    return home.run("node", [join(checkout, "dist", "tacho.cjs"), ...args]);
+  }
+});
+
+const BACKGROUND_AGENT = {
+  tool: "Agent",
+  input: {
+    description: "greeter",
+    prompt: "Say hello.",
+    subagent_type: "general-purpose",
+    run_in_background: true,
+  },
+};
+
+/** The response headers know no fractions of a second. */
+function wholeSeconds(moment: number): number {
+  return Math.floor(moment / 1_000) * 1_000;
+}
