@@ -1,7 +1,7 @@
 import type { Config } from "../shared/config/config.ts";
 import { chooseGlyphs, type Glyphs } from "../shared/display/glyphs.ts";
 import { createPaint, type Paint } from "../shared/display/paint.ts";
-import { readOwnTerminal } from "../shared/display/terminal.ts";
+import { type ColorDepth, readOwnTerminal } from "../shared/display/terminal.ts";
 import { THEME_BY_NAME } from "../shared/display/theme.ts";
 import { defined } from "../shared/platform/read-value.ts";
 import type { World } from "./world.ts";
@@ -12,6 +12,7 @@ export type Look = {
   columns?: number;
   /** Lines of the screen; `undefined` where stdout is no terminal. */
   rows?: number;
+  color: ColorDepth;
   glyphs: Glyphs;
   paint: Paint;
 };
@@ -26,6 +27,7 @@ export function chooseLook(
   return defined({
     columns: screen?.columns,
     rows: screen?.rows,
+    color: terminal.color,
     glyphs: chooseGlyphs(charset, terminal),
     paint: createPaint(THEME_BY_NAME[theme], terminal.color),
   });

@@ -1,4 +1,4 @@
-import { defined, parseObject, stringAt } from "../shared/platform/read-value.ts";
+import { defined, parseObject, stringAt, textAt } from "../shared/platform/read-value.ts";
 import { safeName } from "../shared/platform/safe-name.ts";
 
 /** What the client tells a hook, in our names. Seen in Claude Code 2.1.329; see docs/claude-code.md#hooks. */
@@ -24,21 +24,21 @@ export type HookInput = {
 /** `undefined` for anything that is no hook payload with a usable session id. Never throws. */
 export function parseHookInput(text: string): HookInput | undefined {
   const raw = parseObject(text);
-  const event = stringAt(raw, "hook_event_name");
-  const sessionId = safeName(stringAt(raw, "session_id"));
+  const event = textAt(raw, "hook_event_name");
+  const sessionId = safeName(textAt(raw, "session_id"));
   if (event === undefined || sessionId === undefined) return undefined;
   return defined({
     event,
     sessionId,
-    transcriptPath: stringAt(raw, "transcript_path"),
-    cwd: stringAt(raw, "cwd"),
-    source: stringAt(raw, "source"),
-    reason: stringAt(raw, "reason"),
-    model: stringAt(raw, "model"),
-    agentId: stringAt(raw, "agent_id"),
-    agentType: stringAt(raw, "agent_type"),
-    error: stringAt(raw, "error"),
-    notificationType: stringAt(raw, "notification_type"),
+    transcriptPath: textAt(raw, "transcript_path"),
+    cwd: textAt(raw, "cwd"),
+    source: textAt(raw, "source"),
+    reason: textAt(raw, "reason"),
+    model: textAt(raw, "model"),
+    agentId: textAt(raw, "agent_id"),
+    agentType: textAt(raw, "agent_type"),
+    error: textAt(raw, "error"),
+    notificationType: textAt(raw, "notification_type"),
     isAutomatic: stringAt(raw, "prompt")?.startsWith("<task-notification>") ?? false,
   });
 }

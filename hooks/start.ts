@@ -1,11 +1,11 @@
+import { homeIn } from "../shared/platform/machine.ts";
 import { tachoHome } from "../shared/platform/state-paths.ts";
 import { startWarm } from "../shared/platform/warm-start-file.ts";
 
 /** Put in by the build: a digest of `hook.main.cjs`. */
 declare const PROGRAM_ID: string;
 
-const { HOME, USERPROFILE } = process.env;
-const homeDir = HOME ?? USERPROFILE;
+const homeDir = homeIn(process.env);
 
 // The client starts this; main.ts is the program.
 startWarm({

@@ -22,7 +22,7 @@ export function nextQuota(
   if (fiveHour === undefined && sevenDay === undefined) return stillOpen(before, nowMs);
   const isNew =
     isActive || !isSame(before?.fiveHour, fiveHour) || !isSame(before?.sevenDay, sevenDay);
-  const observedAtMs = before === undefined || isNew ? nowMs : before.observedAtMs;
+  const observedAtMs = before === undefined || isNew ? nowMs : Math.min(before.observedAtMs, nowMs);
   return defined({ fiveHour, sevenDay, observedAtMs });
 }
 

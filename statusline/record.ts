@@ -44,7 +44,8 @@ export function recordSession(
 
 function isRested(previous: Shard | undefined, next: Shard): boolean {
   if (previous === undefined) return false;
-  if (next.record.updatedAtMs - previous.record.updatedAtMs >= RESTED_FOR_MS) return false;
+  const sinceMs = next.record.updatedAtMs - previous.record.updatedAtMs;
+  if (sinceMs < 0 || sinceMs >= RESTED_FOR_MS) return false;
   const atMs = next.record.updatedAtMs;
   return (
     next.counted.transcript.offset === previous.counted.transcript.offset &&

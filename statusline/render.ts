@@ -3,7 +3,7 @@ import { chooseGlyphs } from "../shared/display/glyphs.ts";
 import { createPaint } from "../shared/display/paint.ts";
 import { cutSpans, paintSpans, type Span } from "../shared/display/span.ts";
 import type { Terminal } from "../shared/display/terminal.ts";
-import { THEME_BY_NAME } from "../shared/display/theme.ts";
+import { THEME_BY_NAME, type Theme } from "../shared/display/theme.ts";
 import { arrange } from "./arrange.ts";
 import { fitLine, fullWidth } from "./fit.ts";
 import { LINES, type Line, NARROW_AT } from "./layout.ts";
@@ -16,12 +16,24 @@ import type { View } from "./view.ts";
  */
 export function renderView(view: View, terminal: Terminal, config: Config["statusline"]): string {
   const look: Look = { config, terminal, glyphs: chooseGlyphs(config.charset, terminal) };
-  const paint = createPaint(THEME_BY_NAME[config.theme], terminal.color);
+  const paint = createPaint(withoutFaint(THEME_BY_NAME[config.theme]), terminal.color);
   const lines = LINES.map((line) => segmentSpans(view, line, look));
   if (view.notice !== undefined) lines.push(noticeSpans(view.notice, look));
   const texts = lines.map((spans) => paintSpans(spans, paint)).filter((text) => text !== "");
   // A user may have switched off every segment; without any text the client reports a failure.
   return texts.length > 0 ? texts.join("\n") : paint("tacho", "dim");
+}
+
+/**
+ * The client draws a statusline in a grey of its own (seen in 2.1.329: colour 246 on dark, 241 on
+ * light), and resets lead back to it. Fainter than that could hardly be read.
+ */
+function withoutFaint({ styles, basic, hasSigns }: Theme): Theme {
+  return { styles: plainDim(styles), basic: plainDim(basic), hasSigns };
+}
+
+function plainDim(styles: Theme["styles"]): Theme["styles"] {
+  return styles.dim === "2" ? { ...styles, dim: "" } : styles;
 }
 
 function segmentSpans(view: View, line: Line, look: Look): Span[] {

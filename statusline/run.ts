@@ -4,7 +4,7 @@ import { readTerminal } from "../shared/display/terminal.ts";
 import { defined } from "../shared/platform/read-value.ts";
 import { safeName } from "../shared/platform/safe-name.ts";
 import type { StatePaths } from "../shared/platform/state-paths.ts";
-import { MS_PER_SECOND } from "../shared/platform/time.ts";
+import { CLOCKS_DIFFER_MS, MS_PER_SECOND } from "../shared/platform/time.ts";
 import { mergedUntilMs } from "../shared/sessions/merged-until-file.ts";
 import { gatherFacts } from "./facts.ts";
 import { parseStatuslineInput } from "./input.ts";
@@ -55,5 +55,6 @@ function excuse(reason: string): StatuslineRun {
 }
 
 function isBehind(paths: StatePaths, nowMs: number): boolean {
-  return nowMs - mergedUntilMs(paths.sessionsFile) >= MERGE_BEHIND_MS;
+  const behindMs = nowMs - mergedUntilMs(paths.sessionsFile);
+  return behindMs >= MERGE_BEHIND_MS || behindMs < -CLOCKS_DIFFER_MS;
 }

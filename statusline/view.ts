@@ -1,10 +1,10 @@
 import { plainText } from "../shared/display/plain-text.ts";
 import { defined } from "../shared/platform/read-value.ts";
-import { MS_PER_MINUTE } from "../shared/platform/time.ts";
-import type { QuotaLevel, WindowOutlook } from "../shared/quota/outlook.ts";
 import type { SessionRecord } from "../shared/sessions/session-record.ts";
 import { totalTokens } from "../shared/usage/token-counts.ts";
+import { type ContextView, contextView } from "./context-view.ts";
 import type { LineFacts } from "./line-facts.ts";
+import { type BurnView, burnView, type QuotaView, quotaView } from "./quota-view.ts";
 
 /**
  * What the line says, in numbers, levels and plain text, each part absent when there is nothing to
@@ -25,50 +25,14 @@ export type View = {
   cache?: CacheView;
   fiveHour: QuotaView;
   sevenDay: QuotaView;
-  burn?: { percentPerHour: number; isEstimate: boolean };
+  burn?: BurnView;
   notice?: string;
-};
-
-export type ContextView = {
-  usedPercent: number;
-  usedTokens?: number;
-  windowTokens?: number;
-  autoCompactPercent?: number;
-  level: QuotaLevel;
 };
 
 /** `expiresInMs` is always above 0: what has expired is cold. */
 export type CacheView =
   | { isWarm: false }
   | { isWarm: true; hitPercent?: number; expiresInMs?: number };
-
-/** `unknown`: no session has reported the window since its last reset. */
-export type QuotaView =
-  | { kind: "unknown" }
-  | {
-      kind: "known";
-      /** The moment that the spans of time count from. */
-      nowMs: number;
-      usedPercent: number;
-      level: QuotaLevel;
-      paceDeltaPercent: number;
-      /** Above 0: what has been reset is unknown. */
-      resetsInMs: number;
-      /** When it is used up, if before the reset; 0 or less when it is already. */
-      exhaustsInMs?: number;
-      /** The forecast stands on an average only. */
-      isEstimate: boolean;
-      /** Sessions report numbers that cannot all be of one account. */
-      isContested: boolean;
-      /** How old the number is, when that is worth a word. */
-      ageMs?: number;
-    };
-
-/** Within this time a number counts as fresh. */
-const FRESH_MS = 10 * MS_PER_MINUTE;
-/** Shares of the context up to the point where it is compacted. */
-const CONTEXT_WATCH_SHARE = 0.85;
-const CONTEXT_ACT_SHARE = 0.95;
 
 export function buildView(facts: LineFacts): View {
   const { nowMs, record, input, quota } = facts;
@@ -140,44 +104,6 @@ function countView(count: number): number | undefined {
   return count > 0 ? count : undefined;
 }
 
-function contextView(
-  { context }: SessionRecord,
-  autoCompactPercent: number | undefined,
-): ContextView | undefined {
-  const usedPercent = contextPercent(context);
-  if (usedPercent === undefined) return undefined;
-  // A small window leaves the client nothing to compact ahead of time.
-  const limitPercent =
-    autoCompactPercent !== undefined && autoCompactPercent > 0 ? autoCompactPercent : undefined;
-  return defined({
-    ...contextTokens(context),
-    usedPercent,
-    autoCompactPercent: limitPercent,
-    level: contextLevel(usedPercent / (limitPercent ?? 100)),
-  });
-}
-
-function contextPercent(context: SessionRecord["context"]): number | undefined {
-  if (context?.usedPercent !== undefined) return context.usedPercent;
-  const { usedTokens, windowTokens } = contextTokens(context);
-  // Before the first answer the client says 0 tokens, which nobody has counted.
-  return usedTokens && windowTokens ? (usedTokens / windowTokens) * 100 : undefined;
-}
-
-/** The client has been seen to name a window smaller than what was in it: then neither is shown. */
-function contextTokens(
-  context: SessionRecord["context"],
-): Pick<ContextView, "usedTokens" | "windowTokens"> {
-  const { usedTokens, windowTokens } = context ?? {};
-  if (usedTokens === undefined || windowTokens === undefined) return {};
-  return usedTokens > windowTokens ? {} : { usedTokens, windowTokens };
-}
-
-function contextLevel(usedShare: number): QuotaLevel {
-  if (usedShare >= CONTEXT_ACT_SHARE) return "act";
-  return usedShare >= CONTEXT_WATCH_SHARE ? "watch" : "calm";
-}
-
 /** The session's own and its agents' tokens. */
 function tokensView({ tokens, subagents }: SessionRecord): View["tokens"] {
   if (tokens === undefined) return undefined;
@@ -191,30 +117,6 @@ function cacheView({ cache }: SessionRecord, nowMs: number): CacheView | undefin
   const expiresInMs = cache.expiresAtMs === undefined ? undefined : cache.expiresAtMs - nowMs;
   if (!cache.warm || (expiresInMs !== undefined && expiresInMs <= 0)) return { isWarm: false };
   return defined({ isWarm: true as const, hitPercent: cache.hitPercent, expiresInMs });
-}
-
-function quotaView(outlook: WindowOutlook | undefined, nowMs: number): QuotaView {
-  if (outlook === undefined || !(outlook.resetsAtMs > nowMs)) return { kind: "unknown" };
-  const { usedPercent, level, paceDeltaPercent, exhaustsAtMs } = outlook;
-  const ageMs = nowMs - outlook.asOfMs;
-  return defined({
-    kind: "known" as const,
-    nowMs,
-    usedPercent,
-    level,
-    paceDeltaPercent,
-    resetsInMs: outlook.resetsAtMs - nowMs,
-    exhaustsInMs: exhaustsAtMs === undefined ? undefined : exhaustsAtMs - nowMs,
-    isEstimate: outlook.burn?.basis === "average",
-    isContested: outlook.contested === true,
-    ageMs: ageMs > FRESH_MS ? ageMs : undefined,
-  });
-}
-
-function burnView(outlook: WindowOutlook | undefined, nowMs: number): View["burn"] {
-  if (outlook?.burn === undefined || outlook.resetsAtMs <= nowMs) return undefined;
-  const { percentPerHour, basis } = outlook.burn;
-  return { percentPerHour, isEstimate: basis === "average" };
 }
 
 function textView(text: string | undefined): string | undefined {

@@ -18,7 +18,7 @@ export function withWrapped(text: string, wrap: Wrap, cacheFile: string, nowMs: 
   const read = readJsonFile(cacheFile);
   const cache = read.kind === "ok" ? read.value : undefined;
   const other = stringAt(cache, "text");
-  const isRefreshDue = nowMs - (amountAt(cache, "atMs") ?? 0) >= FRESH_MS;
+  const isRefreshDue = Math.abs(nowMs - (amountAt(cache, "atMs") ?? 0)) >= FRESH_MS;
   if (other === undefined) return { text, isRefreshDue };
   const lines = wrap.position === "below" ? [text, other] : [other, text];
   return { text: lines.join("\n"), isRefreshDue };

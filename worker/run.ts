@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import type { Config } from "../shared/config/config.ts";
 import { logLine } from "../shared/platform/log-file.ts";
 import type { StatePaths } from "../shared/platform/state-paths.ts";
 import { type MergeResult, mergeSessions } from "../shared/sessions/merge-file.ts";
@@ -31,9 +32,9 @@ export async function mergeJob({
   return result;
 }
 
-export async function refreshConfigJob(paths: StatePaths): Promise<void> {
+export async function refreshConfigJob(paths: StatePaths): Promise<Config> {
   const { refreshConfigCache } = await import("../shared/config/config-file.ts");
-  refreshConfigCache(paths);
+  return refreshConfigCache(paths);
 }
 
 /** A hot bundle's failure; what exactly goes into the log is the log's business. */

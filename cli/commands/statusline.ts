@@ -57,8 +57,9 @@ function oneOf<Name extends string>(
   const name = names.find((known) => known === given);
   if (name !== undefined) return name;
   const nearest = nearestName(given, names);
-  const hint = nearest === undefined ? `one of ${names.join(", ")}` : `Did you mean ${nearest}?`;
-  throw usageError(`There is no ${option} "${given}": ${hint}`, COMMAND);
+  const hint =
+    nearest === undefined ? `There are ${names.join(", ")}.` : `Did you mean ${nearest}?`;
+  throw usageError(`There is no ${option} "${given}". ${hint}`, COMMAND);
 }
 
 function columnsOf(given: string | undefined): number | undefined {

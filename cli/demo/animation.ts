@@ -3,6 +3,7 @@ import { MS_PER_SECOND } from "../../shared/platform/time.ts";
 import { chooseLook, type Look } from "../look.ts";
 import { showLive } from "../status/live-view.ts";
 import type { World } from "../world.ts";
+import { asClientDraws } from "./client-grey.ts";
 import { PLAY_FROM_MINUTE, SHOWN_SESSION } from "./demo-sessions.ts";
 import { type Stage, withStage } from "./stage-file.ts";
 
@@ -39,7 +40,7 @@ async function frameAt(minute: number, stage: Stage, look: Look): Promise<string
     titleLine(look),
     "",
     paint(`Under the prompt of Claude Code, in ${SHOWN_SESSION.project}:`, "dim"),
-    ...line.map((text) => `  ${text}`),
+    ...asClientDraws(line, look.color),
     "",
     paint("tacho status:", "dim"),
     ...(await stage.statusAt(minute, lower)),

@@ -4,7 +4,7 @@ import { MS_PER_MINUTE } from "../../shared/platform/time.ts";
 type Curve = readonly (readonly [minute: number, usedPercent: number])[];
 
 const FIVE_HOUR = {
-  resetsAtMinute: 96,
+  resetsAtMinute: 97,
   lengthMinutes: 300,
   used: [
     [-204, 0],
@@ -16,7 +16,7 @@ const FIVE_HOUR = {
 } as const satisfies DemoWindow;
 
 const SEVEN_DAY = {
-  resetsAtMinute: 6_420,
+  resetsAtMinute: 6_450,
   lengthMinutes: 10_080,
   used: [
     [-3_660, 0],

@@ -43,10 +43,7 @@ const ACME: DemoSession = {
     answer(-75, { answers: 9, costUsd: 0.81, contextTokens: 164_000, added: 64, removed: 12 }),
     answer(-60, { answers: 7, costUsd: 0.66, contextTokens: 210_000, added: 31, removed: 9 }),
     answer(-45, { answers: 5, costUsd: 0.43, contextTokens: 238_000, added: 18, removed: 4 }),
-    answer(-33, { answers: 4, costUsd: 0.31, contextTokens: 257_000 }),
-    answer(-25, { answers: 3, costUsd: 0.28, contextTokens: 272_000, added: 22, removed: 3 }),
-    { minute: -24, kind: "stop" },
-    { minute: -19, kind: "prompt" },
+    answer(-28, { answers: 7, costUsd: 0.59, contextTokens: 272_000, added: 22, removed: 3 }),
     answer(-18, { answers: 1, costUsd: 0.09, contextTokens: 281_000 }),
     answer(-16, { answers: 2, costUsd: 0.16, contextTokens: 295_000, added: 12, removed: 2 }),
     answer(-14, { answers: 2, costUsd: 0.19, contextTokens: 312_000 }),
@@ -73,7 +70,6 @@ const INFRA: DemoSession = {
   model: SONNET,
   effort: "medium",
   steps: [
-    { minute: -70, kind: "start" },
     { minute: -69, kind: "prompt" },
     answer(-50, { answers: 6, costUsd: 0.22, contextTokens: 61_000, added: 9, removed: 3 }),
     answer(-30, { answers: 5, costUsd: 0.17, contextTokens: 83_000 }),
@@ -88,13 +84,9 @@ const DOCS: DemoSession = {
   project: "docs",
   model: HAIKU,
   steps: [
-    { minute: -55, kind: "start" },
     { minute: -54, kind: "prompt" },
     answer(-52, { answers: 2, costUsd: 0.01, contextTokens: 21_000, added: 6, removed: 6 }),
     { minute: -51, kind: "stop" },
-    { minute: -15, kind: "prompt" },
-    answer(-7, { answers: 2, costUsd: 0.01, contextTokens: 27_000, added: 3, removed: 2 }),
-    { minute: -7, kind: "stop" },
   ],
 };
 
@@ -105,11 +97,9 @@ const BILLING: DemoSession = {
   model: OPUS,
   effort: "high",
   steps: [
-    { minute: -1470, kind: "start" },
     { minute: -1469, kind: "prompt" },
     answer(-1440, { answers: 22, costUsd: 2.4, contextTokens: 240_000, added: 210, removed: 48 }),
     answer(-180, { answers: 19, costUsd: 2.11, contextTokens: 410_000, added: 95, removed: 70 }),
-    { minute: -176, kind: "stop" },
     { minute: -170, kind: "end" },
   ],
 };

@@ -1,6 +1,7 @@
 import { DEFAULT_CONFIG } from "../../shared/config/config.ts";
 import { chooseLook } from "../look.ts";
 import type { World } from "../world.ts";
+import { asClientDraws } from "./client-grey.ts";
 import { type Stage, withStage } from "./stage-file.ts";
 
 /** The statusline in each layout at a width where it is at home. */
@@ -30,7 +31,7 @@ async function pictures(stage: Stage, world: World): Promise<string[]> {
     FORMS.map(async ({ layout, columns }) => [
       "",
       `Statusline in the layout ${layout}, ${columns} columns:`,
-      ...(await stage.statuslineAt(0, { layout, columns })).map((text) => `  ${text}`),
+      ...asClientDraws(await stage.statuslineAt(0, { layout, columns }), look.color),
     ]),
   );
   return [...lines.flat(), "", "tacho status:", ...(await stage.statusAt(0, look))];

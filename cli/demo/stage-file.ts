@@ -14,7 +14,7 @@ import { DEMO_ACCOUNT } from "./transcript-rows.ts";
 export type Stage = {
   playUntil: (minute: number) => Promise<void>;
   /** The statusline of the session that the demo shows. */
-  statuslineAt: (minute: number, form: LineForm) => Promise<string[]>;
+  statuslineAt: (minute: number, form: LineForm) => Promise<string>;
   /** What `tacho status` says. */
   statusAt: (minute: number, look: Look) => Promise<string[]>;
 };
@@ -43,10 +43,7 @@ function stageOf(home: DemoHome, player: Player, zeroMs: number): Stage {
   };
   return {
     playUntil: player.playUntil,
-    statuslineAt: async (minute, form) => {
-      const text = await player.statusline(SHOWN_SESSION, minute, form);
-      return text.split("\n");
-    },
+    statuslineAt: (minute, form) => player.statusline(SHOWN_SESSION, minute, form),
     statusAt: async (minute, look) =>
       statusLines(await readStatus(place, momentOf(minute, zeroMs)), look),
   };

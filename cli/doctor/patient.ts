@@ -1,4 +1,5 @@
 import { type ClaudePaths, claudePaths } from "../../shared/claude/claude-paths.ts";
+import { pluginPaths } from "../../shared/claude/plugin-paths.ts";
 import { type PluginEntry, readPluginEntry } from "../../shared/claude/plugin-registry-file.ts";
 import { type LoadedConfig, loadConfig } from "../../shared/config/config-file.ts";
 import { type StatePaths, statePaths } from "../../shared/platform/state-paths.ts";
@@ -26,7 +27,7 @@ export function examine(world: World): Patient {
     world,
     claude,
     setup,
-    plugin: readPluginEntry(claude, PLUGIN, MARKETPLACE),
+    plugin: readPluginEntry(pluginPaths(claude.configDir), PLUGIN, MARKETPLACE),
     loaded,
     paths: statePaths(setup.paths.home, world.env, loaded.config.sharedDir),
   };

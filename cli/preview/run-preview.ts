@@ -1,6 +1,7 @@
 import type { Config, ThemeName } from "../../shared/config/config.ts";
 import { run } from "../../statusline/run.ts";
 import type { ExitCode } from "../command.ts";
+import { asClientDraws } from "../demo/client-grey.ts";
 import { chooseLook, screenSize } from "../look.ts";
 import { findStatusPlace } from "../status/status-place-file.ts";
 import type { World } from "../world.ts";
@@ -20,28 +21,24 @@ const FALLBACK_COLUMNS = 120;
 /** `tacho statusline preview`: the line of an invented session in each of the themes. */
 export async function runPreview(choice: PreviewChoice, world: World): Promise<ExitCode> {
   const { config } = findStatusPlace(world);
-  const { paint } = chooseLook(world, config.statusline);
+  const { paint, color } = chooseLook(world, config.statusline);
   const env = lineEnv(choice.columns ?? screenSize(world)?.columns ?? FALLBACK_COLUMNS, world);
   const blocks = await withSample(world.nowMs(), (sample) =>
     choice.themes.map((theme) => {
       const mark = theme === config.statusline.theme ? " (yours)" : "";
       const statusline = { ...config.statusline, ...choice.changes, theme };
-      return `${paint(`${theme}${mark}`, "dim")}\n${line({ ...config, statusline }, env, sample)}`;
+      const line = lineOf({ ...config, statusline }, env, sample);
+      return [paint(`${theme}${mark}`, "dim"), ...asClientDraws(line, color), ""].join("\n");
     }),
   );
   world.writeOut(blocks.join("\n"));
   return 0;
 }
 
-/** The client indents a statusline by two. */
-function line(config: Config, env: World["env"], { world, paths }: Sample): string {
+function lineOf(config: Config, env: World["env"], { world, paths }: Sample): string {
   // Another statusline of the user's would run for nobody, so it is left out.
   const { wrap: _, ...statusline } = config.statusline;
-  const { text } = run({ ...world, env }, { ...config, statusline }, paths);
-  return text
-    .split("\n")
-    .map((row) => `  ${row}\n`)
-    .join("");
+  return run({ ...world, env }, { ...config, statusline }, paths).text;
 }
 
 /** A statusline cannot see where it ends up: colours are for terminals only, or where forced. */

@@ -2,6 +2,7 @@ import { realpathSync } from "node:fs";
 import { dirname, isAbsolute, relative, sep } from "node:path";
 import { findClaude } from "../../shared/claude/claude-command-file.ts";
 import { claudePaths, localSettingsPath } from "../../shared/claude/claude-paths.ts";
+import { pluginPaths } from "../../shared/claude/plugin-paths.ts";
 import { type PluginEntry, readPluginEntry } from "../../shared/claude/plugin-registry-file.ts";
 import {
   readProjectSettings,
@@ -52,7 +53,7 @@ export function gatherSetupFacts(world: World, scope: Scope): SetupFacts {
   const settings = scope === "user" ? userSettings : readProjectSettings(settingsPath);
   const userStatusLine = userSettings.kind === "ok" ? userSettings.value.statusLine : undefined;
   const pluginRoot = dirname(bundleDir);
-  const entry = readPluginEntry(claude, PLUGIN, MARKETPLACE);
+  const entry = readPluginEntry(pluginPaths(claude.configDir), PLUGIN, MARKETPLACE);
   return {
     scope,
     paths,
@@ -65,7 +66,7 @@ export function gatherSetupFacts(world: World, scope: Scope): SetupFacts {
     staleLaunchers: staleLaunchers(place).map((name) => launcherPath(place, name)),
     claude: findClaude(world.env, world.homeDir, platform),
     pluginRoot,
-    isMarketplaceCurrent: isReadFrom(entry, pluginRoot, claude.pluginsDir),
+    isMarketplaceCurrent: isReadFrom(entry, pluginRoot, pluginPaths(claude.configDir).pluginsDir),
     plugin: pluginState(entry, [userSettings, settings], world.cwd),
   };
 }

@@ -7,7 +7,7 @@ export function nextSteps(client: ClientState, command: string): string[] {
     ...(client.presence === "none" || client.isSetupDue
       ? [`${command} setup (shows what it would change, and asks first)`]
       : []),
-    "claude, and send a prompt",
+    "start claude and send a prompt",
     `${command} status --watch`,
   ];
   return ["To see your own sessions:", ...steps.map((step, index) => `  ${index + 1}. ${step}`)];

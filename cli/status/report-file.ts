@@ -4,12 +4,13 @@ import type { StatePaths } from "../../shared/platform/state-paths.ts";
 import { MS_PER_DAY } from "../../shared/platform/time.ts";
 import { listAccounts, readObservations } from "../../shared/quota/observations-file.ts";
 import { quotaOutlooks } from "../../shared/quota/outlook.ts";
+import { sessionObservations } from "../../shared/quota/session-observations.ts";
 import { readParts } from "../../shared/sessions/parts-file.ts";
 import { type ListedSession, listSessions } from "../../shared/sessions/session-list-file.ts";
+import { usageSamples } from "../../shared/sessions/session-parts.ts";
 import { isLive } from "../../shared/sessions/session-state.ts";
 import { usageRate } from "../../shared/usage/usage-rate.ts";
 import { currentSessions } from "./current-sessions-file.ts";
-import { sessionObservations } from "./session-observations.ts";
 import type { StatusPlace } from "./status-place-file.ts";
 import {
   type AccountStatus,
@@ -67,7 +68,7 @@ function readAccounts(
 function withRate(session: ListedSession, paths: StatePaths, nowMs: number): SessionStatus {
   if (!isLive(session.state)) return session;
   const { shard, tail } = readParts(paths.sessionsDir, session.record.sessionId, nowMs);
-  const samples = shard?.samples ?? tail?.samples ?? [];
+  const samples = usageSamples(shard?.samples ?? tail?.samples ?? []);
   const rate = usageRate(samples, { minutes: RATE_MINUTES, nowMs });
   return defined({
     ...session,

@@ -32,7 +32,7 @@ export function nameCell({ record }: SessionStatus, { host, glyphs }: CellContex
 /** The project's folder; a session outside of any has its own name or its id's beginning. */
 export function projectName({ project, name, sessionId }: SessionRecord): string {
   const folder = project?.dir.split(/[\\/]/).findLast((part) => part !== "");
-  return shown(folder) || shown(name) || sessionId.slice(0, 8);
+  return shown(folder) || shown(name) || shown(sessionId.slice(0, 8));
 }
 
 function dimIf(given: string, text: string): Span[] {

@@ -27,12 +27,13 @@ export function statusLines(report: StatusReport, look: Look): string[] {
 }
 
 function nothingYet({ paint, columns = 80 }: Look): string[] {
-  const next =
-    "Once tacho setup has connected Claude Code, sessions show up here with their first reply.";
+  const next = [
+    "Start claude and send a prompt: once tacho setup has connected it, sessions show up here with their first reply.",
+    "To see how that looks: tacho demo",
+  ];
   return [
     paint("Nothing is recorded yet.", "bright"),
-    ...wrapWords(next, columns).map((line) => paint(line, "dim")),
-    ...wrapWords("To see how that looks: tacho demo", columns).map((line) => paint(line, "dim")),
+    ...next.flatMap((text) => wrapWords(text, columns)).map((line) => paint(line, "dim")),
   ];
 }
 

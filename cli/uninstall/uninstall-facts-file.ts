@@ -6,6 +6,7 @@ import {
   claudePaths,
   localSettingsPath,
 } from "../../shared/claude/claude-paths.ts";
+import { pluginPaths } from "../../shared/claude/plugin-paths.ts";
 import { type PluginEntry, readPluginEntry } from "../../shared/claude/plugin-registry-file.ts";
 import { readSettings, type SettingsFile } from "../../shared/claude/settings-file.ts";
 import { loadConfig } from "../../shared/config/config-file.ts";
@@ -55,7 +56,7 @@ export function gatherUninstallFacts(world: World): UninstallFacts {
   const paths = statePaths(home, world.env, config.sharedDir);
   const { bundleDir, nodePath, platform } = world;
   const place = { binDir: paths.binDir, bundleDir, nodePath, platform };
-  const plugin = readPluginEntry(claude, PLUGIN, MARKETPLACE);
+  const plugin = readPluginEntry(pluginPaths(claude.configDir), PLUGIN, MARKETPLACE);
   const settings = gatherSettings(paths, launcherCommand(place), [
     claude.settings,
     localSettingsPath(world.cwd),
@@ -95,7 +96,7 @@ function gatherSettings(
     .filter((facts) => facts.backup !== undefined || holdsOurs(facts.file, facts));
 }
 
-function leftoverCopy({ marketplace }: PluginEntry, { pluginsDir }: ClaudePaths) {
-  const folder = join(pluginsDir, "cache", MARKETPLACE);
+function leftoverCopy({ marketplace }: PluginEntry, { configDir }: ClaudePaths) {
+  const folder = join(pluginPaths(configDir).pluginsDir, "cache", MARKETPLACE);
   return marketplace?.isDirectory === true && existsSync(folder) ? folder : undefined;
 }

@@ -38,6 +38,7 @@ function isSet(value: string | undefined): boolean {
 
 /** `200000` or `200k`. */
 function tokensIn(value: string | undefined): number | undefined {
-  const [, digits, kilo] = /^(\d+)(k?)$/i.exec(value ?? "") ?? [];
+  if (value === undefined) return undefined;
+  const [, digits, kilo] = /^(\d+)(k?)$/i.exec(value) ?? [];
   return digits === undefined ? undefined : Number(digits) * (kilo === "" ? 1 : 1_000);
 }

@@ -8,9 +8,6 @@ export type ClaudePaths = {
   /** Account, projects, cached quota: beside the config dir, unless CLAUDE_CONFIG_DIR moved it inside. */
   state: string;
   credentials: string;
-  installedPlugins: string;
-  knownMarketplaces: string;
-  pluginsDir: string;
 };
 
 type Environment = { readonly [name: string]: string | undefined };
@@ -19,15 +16,11 @@ export function claudePaths(env: Environment, homeDir: string): ClaudePaths {
   const moved = env.CLAUDE_CONFIG_DIR;
   const isMoved = moved !== undefined && isAbsolute(moved);
   const configDir = isMoved ? moved : join(homeDir, ".claude");
-  const pluginsDir = join(configDir, "plugins");
   return {
     configDir,
     settings: join(configDir, "settings.json"),
     state: join(isMoved ? configDir : homeDir, ".claude.json"),
     credentials: join(configDir, ".credentials.json"),
-    installedPlugins: join(pluginsDir, "installed_plugins.json"),
-    knownMarketplaces: join(pluginsDir, "known_marketplaces.json"),
-    pluginsDir,
   };
 }
 

@@ -7,7 +7,7 @@ import {
   objectAt,
   stringAt,
 } from "../platform/read-value.ts";
-import type { ClaudePaths } from "./claude-paths.ts";
+import type { PluginPaths } from "./plugin-paths.ts";
 
 /** What the client has noted about a plugin. Seen in 2.1.329; see docs/claude-code.md#plugins. */
 export type PluginEntry = {
@@ -30,7 +30,7 @@ type PluginInstall = {
 
 /** Reads the client's lists; what is missing or unreadable counts as not installed. Never throws. */
 export function readPluginEntry(
-  paths: Pick<ClaudePaths, "installedPlugins" | "knownMarketplaces">,
+  paths: Pick<PluginPaths, "installedPlugins" | "knownMarketplaces">,
   plugin: string,
   marketplace: string,
 ): PluginEntry {

@@ -26,7 +26,9 @@ export function formatMoney(usd: number): string {
  */
 export function formatPercent(percent: number): string {
   if (percent > 0 && percent < 0.5) return "<1%";
-  return `${percent < 100 ? Math.min(99, Math.round(atLeastZero(percent))) : cap(Math.round(percent))}%`;
+  const whole =
+    percent >= 100 ? cap(Math.round(percent)) : Math.min(99, Math.round(atLeastZero(percent)));
+  return `${whole}%`;
 }
 
 /** One decimal below `decimalsBelow` of a unit, none above and none that is zero. */

@@ -50,7 +50,7 @@ export function isPictograph(codePoint: number): boolean {
   );
 }
 
-export function isWide(codePoint: number): boolean {
+function isWide(codePoint: number): boolean {
   if (codePoint < 0x1100) return false;
   if (isFlagLetter(codePoint)) return true;
   let low = 0;

@@ -4,24 +4,23 @@ import type { Role, Theme } from "./theme.ts";
 /** The text in the colour of its role; as it is where nothing has colour. */
 export type Paint = (text: string, role: Role) => string;
 
-/** Each painted text stands for itself: it begins and ends with a reset. */
+/** Each painted text stands for itself: it ends with a reset, and one without a style needs none. */
 export function createPaint(theme: Theme, color: ColorDepth): Paint {
   if (color === "none") return (text) => text;
   const styles = color === "16" ? theme.basic : theme.styles;
   const opened: Partial<Record<Role, string>> = {};
   return (text, role) => {
     opened[role] ??= openStyle(styles[role], color);
-    return `${opened[role]}${text}\x1b[0m`;
+    return opened[role] === "" ? text : `${opened[role]}${text}\x1b[0m`;
   };
 }
 
-/** Resets first: the client draws a statusline dim as a whole, and bright text should not be. */
 function openStyle(style: string, color: ColorDepth): string {
-  if (style === "") return "\x1b[0m";
+  if (style === "") return "";
   const sgr = style
     .split(" ")
     .map((code) => (code.startsWith("#") ? foreground(code, color) : code));
-  return `\x1b[0;${sgr.join(";")}m`;
+  return `\x1b[${sgr.join(";")}m`;
 }
 
 function foreground(hex: string, color: ColorDepth): string {

@@ -11,8 +11,11 @@ export type ColorDepth = "none" | "16" | "256" | "truecolor";
 
 type Environment = { readonly [name: string]: string | undefined };
 
-/** Claude Code indents a statusline by this much and cuts what does not fit in the rest. */
-const INDENT_COLUMNS = 2;
+/**
+ * Claude Code leaves two columns on each side of a statusline and cuts what does not fit between.
+ * Seen in 2.1.329 with the setting `padding` absent or 0; each step of it takes two more.
+ */
+const MARGIN_COLUMNS = 4;
 
 /** The terminal behind a statusline: its stdout is a pipe, so the environment alone tells. */
 export function readTerminal(env: Environment): Terminal {
@@ -32,7 +35,7 @@ export function readOwnTerminal(env: Environment, columns: number | undefined): 
 function usableColumns(text: string | undefined): number | undefined {
   const columns = Number(text ?? Number.NaN);
   if (!Number.isInteger(columns) || columns <= 0) return undefined;
-  return Math.max(1, columns - INDENT_COLUMNS);
+  return Math.max(1, columns - MARGIN_COLUMNS);
 }
 
 const FORCED: { readonly [value: string]: ColorDepth } = {

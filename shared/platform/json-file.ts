@@ -2,6 +2,7 @@ import {
   closeSync,
   constants,
   fchmodSync,
+  futimesSync,
   openSync,
   readFileSync,
   renameSync,
@@ -9,6 +10,8 @@ import {
   unlinkSync,
   writeFileSync,
 } from "node:fs";
+import { dirname } from "node:path";
+import { isForeignLink } from "./foreign-link-file.ts";
 import { isObject, type JsonObject } from "./read-value.ts";
 
 /** `blocked`: not a plain file, too large, or not readable by us; it is left alone. */
@@ -68,6 +71,15 @@ export function readPlainFile(path: string, maxBytes = MAX_BYTES): TextRead {
  * cannot (full disk, no permission); then the old file is untouched and nothing is left behind.
  */
 export function writeFileAtomic(path: string, text: string, mode: number): void {
+  replaceFile(path, text, { mode });
+}
+
+/** The same; `datedMs` becomes the file's modification time. */
+export function replaceFile(
+  path: string,
+  text: string,
+  { mode, datedMs }: { mode: number; datedMs?: number },
+): void {
   const temporary = `${path}.${process.pid}-${Math.random().toString(36).slice(2, 8)}.tmp`;
   const fd = openSync(temporary, "wx", mode);
   try {
@@ -76,6 +88,7 @@ export function writeFileAtomic(path: string, text: string, mode: number): void 
       writeFileSync(fd, text);
       // The umask may have taken bits that a shared folder's group needs.
       if ((mode & 0o077) !== 0) fchmodSync(fd, mode);
+      if (datedMs !== undefined) futimesSync(fd, datedMs / 1_000, datedMs / 1_000);
     } finally {
       closeSync(fd);
     }
@@ -89,7 +102,7 @@ export function writeFileAtomic(path: string, text: string, mode: number): void 
 /** Moves an unreadable file out of the way as `<path>.corrupt-<time>`, for `tacho doctor` to report. */
 export function setAside(path: string, nowMs: number): void {
   try {
-    renameSync(path, `${path}.corrupt-${nowMs}`);
+    if (!isForeignLink(dirname(path))) renameSync(path, `${path}.corrupt-${nowMs}`);
   } catch {
     // Another process was faster, or the directory is read-only: the next write tells.
   }

@@ -1,6 +1,8 @@
+import { rmdirSync, statSync } from "node:fs";
 import { lock } from "proper-lockfile";
 import { AppError } from "./app-error.ts";
 import { errorCode } from "./json-file.ts";
+import { CLOCKS_DIFFER_MS } from "./time.ts";
 
 type Release = () => Promise<void>;
 
@@ -10,6 +12,7 @@ type Release = () => Promise<void>;
  * cannot be written.
  */
 export async function tryLock(path: string, staleMs: number): Promise<Release | undefined> {
+  removeFutureLock(path);
   try {
     return quiet(await lock(path, { ...LOCK_OPTIONS, stale: staleMs, retries: 0 }));
   } catch (error) {
@@ -29,6 +32,7 @@ export async function withLock<T>(path: string, work: () => Promise<T> | T): Pro
 }
 
 async function waitForLock(path: string): Promise<Release> {
+  removeFutureLock(path);
   try {
     return quiet(await lock(path, { ...LOCK_OPTIONS, stale: STALE_MS, retries: RETRIES }));
   } catch (error) {
@@ -36,6 +40,17 @@ async function waitForLock(path: string): Promise<Release> {
     throw new AppError("BUSY", `Another process is changing ${path}. Try again in a few seconds.`, {
       cause: error,
     });
+  }
+}
+
+/** A lock that a killed holder left while the clock was wrong would not grow stale for years. */
+function removeFutureLock(path: string): void {
+  const lock = `${path}.lock`;
+  try {
+    const sinceMs = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    if (sinceMs > Date.now() + CLOCKS_DIFFER_MS) rmdirSync(lock);
+  } catch {
+    // Whatever is wrong there, the lock itself will say.
   }
 }
 

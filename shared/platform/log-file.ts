@@ -1,5 +1,7 @@
-import { appendFileSync, mkdirSync, renameSync, statSync } from "node:fs";
+import { renameSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { appendLine } from "./append-file.ts";
+import { ensurePrivateFolder } from "./state-folder.ts";
 
 const MAX_BYTES = 512 * 1024;
 
@@ -11,11 +13,11 @@ export function logLine(logDir: string, nowMs: number, entry: string, error?: un
   const path = join(logDir, "tacho.log");
   const text = [new Date(nowMs).toISOString(), entry, ...errorText(error)].join(" ");
   try {
-    mkdirSync(logDir, { recursive: true, mode: 0o700 });
+    ensurePrivateFolder(logDir);
     if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > MAX_BYTES) {
       renameSync(path, `${path}.1`);
     }
-    appendFileSync(path, `${redacted(text)}\n`, { mode: 0o600 });
+    appendLine(path, redacted(text), 0o600);
   } catch {
     // A log that cannot be written must not stop what it reports on.
   }
@@ -32,7 +34,7 @@ function errorText(error: unknown): string[] {
 }
 
 /** API keys, OAuth tokens, bearer headers, bot tokens. */
-export function redacted(text: string): string {
+function redacted(text: string): string {
   return text
     .replaceAll(/sk-[A-Za-z0-9_-]{8,}/g, "[redacted]")
     .replaceAll(/bearer\s+\S+/gi, "[redacted]")

@@ -8,7 +8,8 @@ import { errorCode } from "./json-file.ts";
  */
 export function claimMark(path: string, staleMs: number, nowMs: number): boolean {
   const sinceMs = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
-  if (sinceMs !== undefined && nowMs - sinceMs < staleMs) return false;
+  // A mark from the future is as old: it was left by a clock that was wrong.
+  if (sinceMs !== undefined && Math.abs(nowMs - sinceMs) < staleMs) return false;
   if (sinceMs !== undefined) releaseMark(path);
   try {
     mkdirSync(path);

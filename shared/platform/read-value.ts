@@ -85,9 +85,9 @@ export function fieldsAt(
  * present but undefined would be neither. The result type drops `undefined` from those keys.
  */
 export function defined<T extends object>(value: T): Defined<T>;
-export function defined(value: object): object {
+export function defined(value: Record<string, unknown>): object {
   const kept: Record<string, unknown> = {};
-  for (const [key, field] of Object.entries(value)) if (field !== undefined) kept[key] = field;
+  for (const key in value) if (value[key] !== undefined) kept[key] = value[key];
   return kept;
 }
 

@@ -3,5 +3,9 @@
  * be forgeable by an id, and no name may climb out of the state directory.
  */
 export function safeName(name: string | undefined): string | undefined {
-  return name !== undefined && /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/.test(name) ? name : undefined;
+  // Not a count in the pattern: {0,127} takes V8 half a millisecond to compile.
+  if (name === undefined || name.length > MAX_LENGTH) return undefined;
+  return /^[A-Za-z0-9][\w-]*$/.test(name) ? name : undefined;
 }
+
+const MAX_LENGTH = 128;

@@ -20,12 +20,12 @@ type Environment = { readonly [name: string]: string | undefined };
 
 /** The private directory: `$TACHO_HOME` when it is an absolute path, else `~/.tacho`. */
 export function tachoHome(env: Environment, homeDir: string): string {
-  return absolute(env.TACHO_HOME) ?? join(homeDir, ".tacho");
+  return absolutePath(env.TACHO_HOME) ?? join(homeDir, ".tacho");
 }
 
 /** `$TACHO_SHARED` goes before the config's `sharedDir`; without either all lies in the private home. */
 export function statePaths(home: string, env: Environment, sharedDir?: string): StatePaths {
-  const shared = absolute(env.TACHO_SHARED) ?? absolute(sharedDir) ?? home;
+  const shared = absolutePath(env.TACHO_SHARED) ?? absolutePath(sharedDir) ?? home;
   return {
     home,
     shared,
@@ -42,6 +42,6 @@ export function statePaths(home: string, env: Environment, sharedDir?: string): 
 }
 
 /** A relative path would mean another directory in every project. */
-function absolute(path: string | undefined): string | undefined {
+export function absolutePath(path: string | undefined): string | undefined {
   return path !== undefined && isAbsolute(path) ? path : undefined;
 }

@@ -1,7 +1,7 @@
 import {
   closeSync,
+  constants,
   fstatSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -12,7 +12,9 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { Script } from "node:vm";
+import { unlinkQuietly } from "./json-file.ts";
 import { defined } from "./read-value.ts";
+import { ensurePrivateFolder } from "./state-folder.ts";
 import { MS_PER_DAY } from "./time.ts";
 
 /** A form in use is not rewritten, so its age says nothing; made anew it costs one slow start. */
@@ -72,11 +74,12 @@ function formPath(form: string, round: number): string {
 /** Compiled code is code: it must be ours, and nobody else may have been able to write it. */
 function readTrusted(path: string): Buffer | undefined {
   try {
-    const fd = openSync(path, "r");
+    // O_NONBLOCK: opening a FIFO must not hang. Absent on Windows.
+    const fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
-      const { uid, mode } = fstatSync(fd);
-      const isOurs = process.getuid === undefined || uid === process.getuid();
-      return isOurs && (mode & 0o022) === 0 ? readFileSync(fd) : undefined;
+      const stat = fstatSync(fd);
+      const isOurs = process.getuid === undefined || stat.uid === process.getuid();
+      return stat.isFile() && isOurs && (stat.mode & 0o022) === 0 ? readFileSync(fd) : undefined;
     } finally {
       closeSync(fd);
     }
@@ -88,22 +91,23 @@ function readTrusted(path: string): Buffer | undefined {
 
 /** What the run has compiled by now comes along, functions included. */
 function keep(script: Script, cacheFile: string): void {
+  const temporary = `${cacheFile}.${process.pid}.tmp`;
   try {
     const folder = dirname(cacheFile);
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const temporary = `${cacheFile}.${process.pid}.tmp`;
+    ensurePrivateFolder(folder);
     writeFileSync(temporary, script.createCachedData(), { mode: 0o600, flag: "wx" });
     renameSync(temporary, cacheFile);
     removeOld(folder, Date.now());
   } catch {
     // A full or read-only disk: the next start is as slow as this one.
+    unlinkQuietly(temporary);
   }
 }
 
-/** Forms of earlier versions, and what killed writers left behind. */
+/** Forms of earlier versions. */
 function removeOld(folder: string, nowMs: number): void {
   for (const name of readdirSync(folder)) {
-    if (!/\.bin(\.\d+\.tmp)?$/.test(name)) continue;
+    if (!name.endsWith(".bin")) continue;
     const path = join(folder, name);
     if (nowMs - statSync(path).mtimeMs > KEPT_FOR_MS) unlinkSync(path);
   }

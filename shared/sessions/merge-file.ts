@@ -1,13 +1,14 @@
-import { closeSync, fstatSync, openSync, readdirSync, statSync, utimesSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { unlinkQuietly, writeFileAtomic } from "../platform/json-file.ts";
+import { replaceFile, unlinkQuietly } from "../platform/json-file.ts";
+import { removeLeftovers } from "../platform/leftovers-file.ts";
 import { tryLock } from "../platform/lock-file.ts";
 import { openFolder } from "../platform/state-folder.ts";
 import type { StatePaths } from "../platform/state-paths.ts";
-import { MS_PER_DAY, MS_PER_MINUTE, MS_PER_SECOND } from "../platform/time.ts";
+import { MS_PER_DAY, MS_PER_SECOND } from "../platform/time.ts";
 import { foldSession } from "./fold-session.ts";
 import { mergedUntilMs } from "./merged-until-file.ts";
-import { PART_NAMES, partOf, partPath } from "./part-paths.ts";
+import { PART_NAMES, type PartName, partOf, partPath } from "./part-paths.ts";
 import { readParts } from "./parts-file.ts";
 import { isOutdated } from "./prune.ts";
 import type { SessionRecord, SessionsFile } from "./session-record.ts";
@@ -22,7 +23,8 @@ export type MergeResult =
 const LOCK_STALE_MS = 3 * MS_PER_SECOND;
 /** File times are as coarse as the kernel's tick; parts this close to the last merge are read again. */
 const TICK_MS = 20;
-const LEFTOVER_AFTER_MS = MS_PER_MINUTE;
+/** All that a start leaves which came to nothing; any other file that is no record is not ours. */
+const START_PARTS = ["events", "alive"] as const;
 
 /**
  * Folds the parts of all sessions into the sessions file, reading only parts that changed since the
@@ -38,33 +40,35 @@ export async function mergeSessions(
   if (release === undefined) return { kind: "busy" };
   try {
     const startedMs = fileSystemNow(paths, fileMode);
-    const file = {
-      version: 1 as const,
-      updatedAtMs: nowMs,
-      sessions: fold(paths, nowMs, keepDays),
-    };
-    writeFileAtomic(paths.sessionsFile, `${JSON.stringify(file)}\n`, fileMode);
-    backdate(paths.sessionsFile, startedMs);
+    removeLeftoversOf(paths, nowMs);
+    const sessions = fold(paths, { nowMs, keepDays, startedMs });
+    const file = { version: 1 as const, updatedAtMs: nowMs, sessions };
+    // Dated back: a part that changes during the merge is newer than the file, and merged by the next.
+    const dated = { mode: fileMode, datedMs: startedMs };
+    replaceFile(paths.sessionsFile, `${JSON.stringify(file)}\n`, dated);
     return { kind: "merged", file };
   } finally {
     await release();
   }
 }
 
-function fold(paths: StatePaths, nowMs: number, keepDays: number): Record<string, SessionRecord> {
-  const before = readSessionsFile(paths.sessionsFile, nowMs).sessions;
-  const knownUntilMs = mergedUntilMs(paths.sessionsFile) - TICK_MS;
+type Moment = { nowMs: number; keepDays: number; startedMs: number };
+
+function fold(paths: StatePaths, moment: Moment): Record<string, SessionRecord> {
+  const { nowMs, keepDays, startedMs } = moment;
+  const before = new Map(Object.entries(readSessionsFile(paths.sessionsFile, nowMs).sessions));
+  const mergedMs = mergedUntilMs(paths.sessionsFile);
+  // A file from the future was dated by a wrong clock, and says nothing about what it knows.
+  const knownUntilMs = mergedMs > startedMs ? 0 : mergedMs - TICK_MS;
   const sessions: Record<string, SessionRecord> = {};
-  removeLeftovers(paths.shared, nowMs);
-  removeLeftovers(paths.sessionsDir, nowMs);
   for (const [id, changedMs] of partTimes(paths.sessionsDir)) {
-    const known = changedMs < knownUntilMs ? before[id] : undefined;
+    const known = changedMs < knownUntilMs ? before.get(id) : undefined;
     const record = known ?? foldSession(readParts(paths.sessionsDir, id, nowMs));
-    if (
-      record === undefined ? nowMs - changedMs > MS_PER_DAY : isOutdated(record, nowMs, keepDays)
-    ) {
-      removeParts(paths.sessionsDir, id);
-    } else if (record !== undefined) {
+    if (record === undefined) {
+      if (nowMs - changedMs > MS_PER_DAY) removeParts(paths.sessionsDir, id, START_PARTS);
+    } else if (isOutdated(record, nowMs, keepDays)) {
+      removeParts(paths.sessionsDir, id, PART_NAMES);
+    } else {
       sessions[id] = record;
     }
   }
@@ -83,38 +87,33 @@ function partTimes(sessionsDir: string): Map<string, number> {
   return times;
 }
 
-/** Temporary files of writers that were killed. */
-function removeLeftovers(folder: string, nowMs: number): void {
-  for (const name of readdirSync(folder)) {
-    if (!name.endsWith(".tmp")) continue;
-    const path = join(folder, name);
-    if (nowMs - (mtimeOf(path) ?? nowMs) > LEFTOVER_AFTER_MS) unlinkQuietly(path);
-  }
+function removeLeftoversOf({ shared, sessionsDir, home, runDir }: StatePaths, nowMs: number): void {
+  for (const folder of new Set([shared, sessionsDir, home, runDir])) removeLeftovers(folder, nowMs);
 }
 
 function mtimeOf(path: string): number | undefined {
-  return statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+  } catch {
+    // A circle of links: as good as nothing.
+    return undefined;
+  }
 }
 
-function removeParts(sessionsDir: string, id: string): void {
-  for (const part of PART_NAMES) {
-    unlinkQuietly(partPath(sessionsDir, id, part));
-  }
+function removeParts(sessionsDir: string, id: string, parts: readonly PartName[]): void {
+  for (const part of parts) unlinkQuietly(partPath(sessionsDir, id, part));
 }
 
 /** The moment on the clock that stamps the parts, which need not be this host's. */
 function fileSystemNow(paths: StatePaths, fileMode: number): number {
-  const probe = `${paths.sessionsFile}.clock-${process.pid}.tmp`;
-  const fd = openSync(probe, "w", fileMode);
+  const name = Math.random().toString(36).slice(2, 8);
+  const probe = `${paths.sessionsFile}.${process.pid}-${name}.tmp`;
+  // "wx": another member of the group may have put a link there.
+  const fd = openSync(probe, "wx", fileMode);
   try {
     return fstatSync(fd).mtimeMs;
   } finally {
     closeSync(fd);
     unlinkQuietly(probe);
   }
-}
-
-/** A part that changes during the merge is then newer than the file, and merged by the next one. */
-function backdate(path: string, startedMs: number): void {
-  utimesSync(path, startedMs / MS_PER_SECOND, startedMs / MS_PER_SECOND);
 }

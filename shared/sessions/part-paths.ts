@@ -1,3 +1,5 @@
+import { safeName } from "../platform/safe-name.ts";
+
 export const PART_NAMES = ["shard", "events", "tail", "alive"] as const;
 export type PartName = (typeof PART_NAMES)[number];
 
@@ -16,11 +18,7 @@ export function partPath(sessionsDir: string, id: string, part: PartName): strin
 
 /** Which part of which session a file name stands for; `undefined` for any other file. */
 export function partOf(fileName: string): { id: string; part: PartName } | undefined {
-  const match =
-    /^([A-Za-z0-9][A-Za-z0-9_-]{0,127})(\.events\.jsonl|\.tail\.json|\.json|\.alive)$/.exec(
-      fileName,
-    );
-  const [, id, suffix] = match ?? [];
-  const part = PART_NAMES.find((name) => PART_SUFFIXES[name] === suffix);
-  return id === undefined || part === undefined ? undefined : { id, part };
+  const part = PART_NAMES.findLast((name) => fileName.endsWith(PART_SUFFIXES[name]));
+  const id = part && safeName(fileName.slice(0, -PART_SUFFIXES[part].length));
+  return part === undefined || id === undefined ? undefined : { id, part };
 }

@@ -8,7 +8,7 @@ import {
   objectAt,
   stringAt,
 } from "../platform/read-value.ts";
-import { parseTokens } from "../usage/token-counts.ts";
+import { parseTokens, type TokenCounts } from "../usage/token-counts.ts";
 import type { UsageSample } from "../usage/usage-rate.ts";
 import { type AgentsReading, NO_AGENTS, parseAgents } from "./agents-reading.ts";
 import { type CostMeter, NEW_METER } from "./cost-meter.ts";
@@ -25,12 +25,18 @@ export type CountedTranscripts = {
   complete: boolean;
 };
 
+/**
+ * A usage sample as it lies in a file. A statusline passes 120 of them on at every run: only their
+ * time is checked, and the rest by whoever wants to know it (`usageSamples`).
+ */
+export type StoredSample = JsonObject & { readonly atMs: number };
+
 /** `sessions/<id>.json`, written by the session's statusline alone: its record and its memory. */
 export type Shard = {
   version: 1;
   record: SessionRecord;
   counted: CountedTranscripts;
-  samples: readonly UsageSample[];
+  samples: readonly StoredSample[];
   memory: ShardMemory;
 };
 
@@ -63,7 +69,7 @@ export type Tail = {
   counted: CountedTranscripts;
   /** What the running totals of a fork took over from its parent; unknown until its end is found. */
   inheritedCostUsd?: number;
-  samples: readonly UsageSample[];
+  samples: readonly StoredSample[];
 };
 
 /**
@@ -139,21 +145,26 @@ function parseMeter(raw: JsonObject | undefined): CostMeter {
   return { rawUsd, carriedUsd, ...fieldsAt(raw, ["beforeDropUsd"], amountAt) };
 }
 
-function parseSamples(raw: JsonObject): UsageSample[] {
+function parseSamples(raw: JsonObject): StoredSample[] {
   return arrayAt(raw, "samples")
     .filter(isObject)
-    .flatMap((sample) => {
-      const atMs = amountAt(sample, "atMs");
-      if (atMs === undefined) return [];
-      const tokens = parseTokens(objectAt(sample, "tokens"));
-      return [
-        {
-          atMs,
-          ...fieldsAt(sample, ["costUsd", "fiveHourPercent", "sevenDayPercent"], amountAt),
-          ...(tokens && { tokens }),
-        },
-      ];
+    .flatMap((row) => {
+      const atMs = amountAt(row, "atMs");
+      return atMs === undefined ? [] : [{ ...row, atMs }];
     });
+}
+
+/** The samples with what they say checked. */
+export function usageSamples(rows: readonly StoredSample[]): UsageSample[] {
+  return rows.map((row) => ({
+    atMs: row.atMs,
+    ...fieldsAt(row, ["costUsd", "fiveHourPercent", "sevenDayPercent"], amountAt),
+    ...fieldsAt(row, ["tokens"], tokensAt),
+  }));
+}
+
+function tokensAt(row: JsonObject | undefined, key: string): TokenCounts | undefined {
+  return parseTokens(objectAt(row, key));
 }
 
 /** What the session itself has cost by its tail, USD; a fork's running totals begin at its parent's. */

@@ -1,5 +1,5 @@
 import { amountAt, fieldsAt, type JsonObject } from "../platform/read-value.ts";
-import { MS_PER_MINUTE, MS_PER_SECOND } from "../platform/time.ts";
+import { MS_PER_DAY, MS_PER_MINUTE, MS_PER_SECOND } from "../platform/time.ts";
 import type { SessionRecord } from "./session-record.ts";
 
 /**
@@ -54,7 +54,8 @@ function isSilent(record: SessionSigns, nowMs: number): boolean {
   const { heartbeatAtMs, updatedAtMs } = record;
   const lastSignMs = Math.max(updatedAtMs, heartbeatAtMs ?? 0);
   const patienceMs = heartbeatAtMs === undefined ? FORGOTTEN_AFTER_MS : SILENT_AFTER_MS;
-  return nowMs - lastSignMs > patienceMs;
+  // A sign from the future was dated by a wrong clock: it must not keep a dead session for years.
+  return nowMs - lastSignMs > patienceMs || lastSignMs - nowMs > MS_PER_DAY;
 }
 
 /** A question is answered as soon as the session does something again. */

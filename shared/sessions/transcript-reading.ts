@@ -5,6 +5,7 @@ import {
   booleanAt,
   defined,
   fieldsAt,
+  isObject,
   type JsonObject,
   objectAt,
   textAt,
@@ -31,7 +32,7 @@ export type TranscriptReading = {
   midLine: boolean;
   tokens: TokenCounts;
   /** The newest messages, oldest first: rows of one message repeat its usage and may raise it. */
-  recent: readonly CountedMessage[];
+  recent: readonly JsonObject[];
   account?: string;
   cost?: SessionCost;
   /** The session that this one was forked from. */
@@ -44,8 +45,6 @@ export type TranscriptReading = {
   branch?: string;
   firstAnswerAtMs?: number;
 };
-type CountedMessage = { id: string; tokens: TokenCounts };
-
 /** Rows of one message stand close together; 64 messages is far more than ever lay between two. */
 const RECENT_MESSAGES = 64;
 
@@ -77,16 +76,15 @@ export function withRows(
   return next;
 }
 
-type Counting = TranscriptReading & { recent: CountedMessage[] };
+type Counting = TranscriptReading & { recent: JsonObject[] };
 
 function countAnswer(next: Counting, row: TranscriptRow & { kind: "answer" }): void {
-  const known = next.recent.find(({ id }) => id === row.messageId);
-  if (known === undefined) {
-    next.tokens = addTokens(next.tokens, row.tokens);
-    next.recent.push({ id: row.messageId, tokens: row.tokens });
-  } else if (isLarger(row.tokens, known.tokens)) {
-    next.tokens = addTokens(next.tokens, subtractTokens(row.tokens, known.tokens));
-    known.tokens = row.tokens;
+  const { messageId, tokens } = row;
+  const index = next.recent.findIndex(({ id }) => id === messageId);
+  const known = parseTokens(objectAt(next.recent[index], "tokens"));
+  if (known === undefined || isLarger(tokens, known)) {
+    next.tokens = addTokens(next.tokens, subtractTokens(tokens, known ?? NO_TOKENS));
+    next.recent.splice(index === -1 ? next.recent.length : index, 1, { id: messageId, tokens });
   }
   const { contextTokens, modelId, version, entrypoint, effort, branch, atMs } = row;
   Object.assign(next, defined({ contextTokens, modelId, version, entrypoint, effort, branch }));
@@ -110,7 +108,7 @@ export function parseReading(raw: JsonObject | undefined): TranscriptReading | u
     inode,
     midLine: booleanAt(raw, "midLine") ?? false,
     tokens,
-    recent: arrayAt(raw, "recent").flatMap(parseCounted),
+    recent: arrayAt(raw, "recent").filter(isObject),
     ...fieldsAt(raw, ["modelId", "version", "entrypoint", "effort", "branch"], textAt),
     ...fieldsAt(raw, ["account", "forkedFrom"], nameAt),
     ...fieldsAt(raw, ["contextTokens", "firstAnswerAtMs"], amountAt),
@@ -120,12 +118,4 @@ export function parseReading(raw: JsonObject | undefined): TranscriptReading | u
 
 function nameAt(raw: JsonObject | undefined, key: string): string | undefined {
   return safeName(textAt(raw, key));
-}
-
-function parseCounted(raw: unknown): CountedMessage[] {
-  const value = { raw };
-  const message = objectAt(value, "raw");
-  const id = textAt(message, "id");
-  const tokens = parseTokens(objectAt(message, "tokens"));
-  return id === undefined || tokens === undefined ? [] : [{ id, tokens }];
 }

@@ -116,11 +116,11 @@ function sum(values: readonly number[]): number {
  * The samples with one more, oldest first. One a minute is kept: the running minute's is replaced,
  * and so are those that a clock which was set back left in the future.
  */
-export function withSample(
-  samples: readonly UsageSample[],
-  sample: UsageSample,
+export function withSample<Sample extends { atMs: number }>(
+  samples: readonly Sample[],
+  sample: Sample,
   maxSamples = 120,
-): UsageSample[] {
+): Sample[] {
   const minute = Math.floor(sample.atMs / MS_PER_MINUTE);
   const earlier = samples.filter(({ atMs }) => Math.floor(atMs / MS_PER_MINUTE) < minute);
   return [...earlier, sample].slice(-maxSamples);

@@ -3,7 +3,8 @@ import { barSpans } from "../../shared/display/bar.ts";
 import { formatClockTime } from "../../shared/display/clock-time.ts";
 import { formatDuration } from "../../shared/display/duration.ts";
 import type { Span } from "../../shared/display/span.ts";
-import type { QuotaView, View } from "../view.ts";
+import type { QuotaView } from "../quota-view.ts";
+import type { View } from "../view.ts";
 import { type Drawing, SHORT_BAR_WIDTH } from "./drawing.ts";
 import { levelRole, levelSign } from "./level.ts";
 

@@ -18,11 +18,11 @@ test("prints the line in each layout and the status, and leaves nothing behind",
     "DEMO: invented sessions, played through the real bundles in a throw-away home
 
     Statusline in the layout full, 120 columns:
-      Opus 5.5 ·medium  acme-api ⎇ main  $5.50  +232 −61                                         2 other sessions · 2 agents
+      Opus 5.5 ·medium  acme-api ⎇ main  $5.50  +232 −61                                       2 other sessions · 2 agents
       ctx ━━━━━──────┼ 37% 366k/1M   5h ━━━━━━━━━─── 73% ⇡5 out hh:mm (↻hh:mm)   7d ━━━━──────── 26% ↻4d11h ⇣10   37%/h
 
     Statusline in the layout compact, 80 columns:
-      Opus 5.5  acme-api ⎇ main  $5.50                           2 others · 2 agents
+      Opus 5.5  acme-api ⎇ main  $5.50                         2 others · 2 agents
       ctx ━━━────┼ 37%  5h ━━━━━━── 73% ⇡5 out hh:mm (↻hh:mm)  7d 26%
 
     Statusline in the layout minimal, 50 columns:
@@ -34,11 +34,11 @@ test("prints the line in each layout and the status, and leaves nothing behind",
       5-hour  ━━━━━━━━━───  73 %  resets hh:mm (1 h 3# m)      37 %/h  out hh:mm
       7-day   ━━━━────────  26 %  resets Day hh:mm (4 d 11 h)  14 %/d  lasts
     Live sessions (3)   model       ctx  tokens    cost   $/h  state
-      acme-api ⎇ main   Opus 5.5   37 %   10.8M   $5.50  5.74  working · 2 agents
+      acme-api ⎇ main   Opus 5.5   37 %   10.8M   $5.50  6.36  working · 2 agents
       infra ⎇ fix/dns   Sonnet 5   12 %    1.3M   $0.60  0.76  waiting for you (5 m)
-      docs              Haiku 4.5  14 %   99.4k   $0.02  0.02  idle
-      all 3 live sessions                 12.2M   $6.12  6.52
-      sessions of the last 24 h (5)       27.2M  $11.57
+      docs              Haiku 4.5  11 %   43.7k   $0.01     –  idle
+      all 3 live sessions                 12.2M   $6.11  7.12
+      sessions of the last 24 h (5)       27.2M  $11.56
     "
   `);
   expect(place.files()).toEqual([]);

@@ -1,4 +1,6 @@
+import { mkdir, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
+import { dirname } from "node:path";
 import { createFixture } from "fs-fixture";
 import { onTestFinished } from "vitest";
 import { statePaths } from "../../shared/platform/state-paths.ts";
@@ -49,6 +51,10 @@ export async function recordedHome() {
         })),
         NOON,
       );
+    },
+    write: async (path: string, text: string) => {
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, text);
     },
     /** A terminal of this width; without one stdout is a pipe. */
     world: (columns?: number, env: Record<string, string> = {}): TestWorld =>

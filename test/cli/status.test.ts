@@ -219,8 +219,9 @@ describe("when there is little to show", () => {
 
     expect(world.stdout()).toMatchInlineSnapshot(`
       "Nothing is recorded yet.
-      Once tacho setup has connected Claude Code,
-      sessions show up here with their first reply.
+      Start claude and send a prompt: once tacho setup
+      has connected it, sessions show up here with their
+      first reply.
       To see how that looks: tacho demo
       "
     `);

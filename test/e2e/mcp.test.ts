@@ -107,7 +107,10 @@ test("survives lines that are no requests", async () => {
     `{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"${"x".repeat(100_000)}"}}`,
   );
 
+  const oddArguments = await server.callTool("quota", ["no", "object"]);
+
   expect(await server.answerTo(7)).toHaveProperty("error");
+  expect(textOf(oddArguments)).toMatch(/^The arguments must be an object\. quota takes account/);
   expect(await server.request("ping")).toMatchObject({ result: {} });
 });
 

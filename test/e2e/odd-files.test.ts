@@ -118,7 +118,7 @@ test.each([
     rmSync(path);
     const repaired = await session.statusline();
 
-    expect(lineOrNotice(result)).toMatch(/Opus 5.5[^]*5h .* 42%/);
+    expect(lineOrNotice(result)).toMatch(/Opus 5.5[\s\S]*5h .* 42%/);
     expect(hook).toMatchObject({ exitCode: 0, stdout: "", stderr: "" });
     expect(kept).toBe("mine");
     expect(lineOf(repaired)).toContain("Opus 5.5");
@@ -155,7 +155,7 @@ test("files set aside keep what was in them", async () => {
   place(session, "sessions.json", "not json");
   place(session, "sessions/s1.json", "not json either");
 
-  await session.statusline();
+  await session.hook("Stop");
 
   const [shard] = readdirSync(join(session.shared, "sessions")).filter(isSetAside);
   const [file] = readdirSync(session.shared).filter(isSetAside);
@@ -163,6 +163,30 @@ test("files set aside keep what was in them", async () => {
     "not json either",
   );
   expect(readFileSync(join(session.shared, String(file)), "utf8")).toBe("not json");
+});
+
+test("what does not belong into sessions/ keeps nobody from merging the rest", async () => {
+  const session = await sessionHome();
+  session.transcript(answerLine("m1"));
+  place(session, "sessions/notes.txt", "mine");
+  const sessions = join(session.shared, "sessions");
+  symlinkSync("circle.json", join(sessions, "circle.json"));
+  symlinkSync("/nowhere", join(sessions, "dangling.json"));
+  symlinkSync("/dev/zero", join(sessions, "device.json"));
+  symlinkSync("/", join(sessions, "elsewhere.tail.json"));
+  mkdirSync(join(sessions, "folder.json"));
+  execFileSync("mkfifo", [join(sessions, "fifo.events.jsonl")]);
+  place(session, "sessions/constructor.events.jsonl", '{"atMs":1,"event":"started"}\n');
+  place(session, "sessions/__proto__.json", '{"sessionId":"__proto__"}');
+
+  await session.statusline();
+  await session.hook("Stop");
+  await session.hook("SessionEnd", { reason: "other" });
+
+  expect(session.record()).toMatchObject({ tokens: ONE_ANSWER, endReason: "other" });
+  expect(Object.keys(session.sessions())).toEqual(["s1"]);
+  expect(readFileSync(join(sessions, "notes.txt"), "utf8")).toBe("mine");
+  expect(session.log()).toBe("");
 });
 
 test("files dated in the future, left by a clock that was wrong, hold nothing up", async () => {

@@ -13,16 +13,45 @@ export async function sessionHome(sessionId = "s1") {
   onTestFinished(() => fixture.rm());
   const home = fixture.path;
   const shared = join(home, ".tacho");
+  const sessions = () => readSessionsFile(join(shared, "sessions.json"), Date.now()).sessions;
+
+  return {
+    ...clientOf({ home, sessionId }),
+    shared,
+    sessions,
+    record: (id = sessionId) => sessions()[id],
+    /** What the statusline itself has noted, which a merge may not know of yet. */
+    shard: () => readShard(join(shared, "sessions"), sessionId, Date.now())?.record,
+    log: () => {
+      const path = join(shared, "log", "tacho.log");
+      return existsSync(path) ? readFileSync(path, "utf8") : "";
+    },
+  };
+}
+
+type Client = {
+  home: string;
+  sessionId: string;
+  env?: Record<string, string>;
+  /** How the bundles are started, where that is not simply so. */
+  run?: (
+    name: "statusline" | "hook",
+    options: { home: string; env: Record<string, string>; stdin: string },
+  ) => Promise<BundleResult>;
+};
+
+/** The client's part in one session: what it starts, and the transcript that it writes. */
+export function clientOf({ home, sessionId, env: extra = {}, run = runBundle }: Client) {
   const transcriptPath = join(home, ".claude", "projects", "p", `${sessionId}.jsonl`);
-  const env: Record<string, string> = { COLUMNS: "122", CLAUDE_CODE_ENTRYPOINT: "cli" };
+  const env: Record<string, string> = { COLUMNS: "122", CLAUDE_CODE_ENTRYPOINT: "cli", ...extra };
 
   return {
     home,
     env,
+    sessionId,
     transcriptPath,
-    shared,
     statusline: (payload: JsonObject | string = {}): Promise<BundleResult> =>
-      runBundle("statusline", {
+      run("statusline", {
         home,
         env,
         stdin:
@@ -31,7 +60,7 @@ export async function sessionHome(sessionId = "s1") {
             : JSON.stringify({ ...statuslinePayload(sessionId, transcriptPath), ...payload }),
       }),
     hook: (hookEvent: string, payload: JsonObject = {}): Promise<BundleResult> =>
-      runBundle("hook", {
+      run("hook", {
         home,
         env,
         stdin: JSON.stringify({
@@ -45,14 +74,6 @@ export async function sessionHome(sessionId = "s1") {
     transcript(lines: string) {
       mkdirSync(dirname(transcriptPath), { recursive: true });
       appendFileSync(transcriptPath, lines);
-    },
-    record: (id = sessionId) =>
-      readSessionsFile(join(shared, "sessions.json"), Date.now()).sessions[id],
-    /** What the statusline itself has noted, which a merge may not know of yet. */
-    shard: () => readShard(join(shared, "sessions"), sessionId, Date.now())?.record,
-    log: () => {
-      const path = join(shared, "log", "tacho.log");
-      return existsSync(path) ? readFileSync(path, "utf8") : "";
     },
   };
 }

@@ -205,7 +205,9 @@ test("a wrapped statusline that hangs is ended with all it started, and never wa
   const session = await sessionHome();
   const marker = `4${process.pid}.25`;
   const config = {
-    statusline: { wrap: { command: `sleep ${marker} & setsid sleep 6 & sleep ${marker}`, position: "above" } },
+    statusline: {
+      wrap: { command: `sleep ${marker} & setsid sleep 6 & sleep ${marker}`, position: "above" },
+    },
   };
   mkdirSync(session.shared, { recursive: true, mode: 0o700 });
   writeFileSync(join(session.shared, "config.json"), JSON.stringify(config), { mode: 0o600 });
@@ -213,7 +215,9 @@ test("a wrapped statusline that hangs is ended with all it started, and never wa
   const { durationMs } = await session.statusline();
   await until(() => sleepers(marker) === 2);
   await until(() => sleepers(marker) === 0, 9_000);
-  await until(() => !readdirSync(join(session.shared, "run")).some((name) => name.endsWith(".busy")));
+  await until(
+    () => !readdirSync(join(session.shared, "run")).some((name) => name.endsWith(".busy")),
+  );
 
   expect(durationMs).toBeLessThan(2_000);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { NO_AGENTS } from "../../shared/sessions/agents-reading.ts";
-import { NOTHING_COUNTED, type Shard } from "../../shared/sessions/session-parts.ts";
+import { NOTHING_COUNTED, type Shard, usageSamples } from "../../shared/sessions/session-parts.ts";
 import { UNREAD } from "../../shared/sessions/transcript-reading.ts";
 import type { StatuslineInput } from "../../statusline/input.ts";
 import { type Gathered, nextShard } from "../../statusline/next-shard.ts";
@@ -123,7 +123,10 @@ test("samples tokens once they are complete, one sample a minute", () => {
     { transcriptPath: "/t", gathered: { counted: { ...counted, complete: true } } },
   );
 
-  expect(shards.at(-1)?.samples.map(({ tokens }) => tokens?.requests)).toEqual([undefined, 1]);
+  expect(usageSamples(shards.at(-1)?.samples ?? []).map(({ tokens }) => tokens?.requests)).toEqual([
+    undefined,
+    1,
+  ]);
 });
 
 test("keeps the size of the context window when its use is not known", () => {

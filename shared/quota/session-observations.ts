@@ -1,5 +1,5 @@
-import type { QuotaObservation, WindowKind } from "../../shared/quota/quota-window.ts";
-import type { QuotaReading, SessionRecord } from "../../shared/sessions/session-record.ts";
+import type { QuotaReading, SessionRecord } from "../sessions/session-record.ts";
+import type { QuotaObservation, WindowKind } from "./quota-window.ts";
 
 /**
  * What the sessions of an account last heard of its windows. The observation files hold changes only:

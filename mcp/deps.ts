@@ -1,0 +1,30 @@
+import type { QuotaObservation } from "../shared/quota/quota-window.ts";
+import type { ListedSession } from "../shared/sessions/session-list-file.ts";
+import type { UsageSample } from "../shared/usage/usage-rate.ts";
+
+/**
+ * All that a tool may use, for one question. Only what tools need belongs here: they read the state
+ * directory and the moment, and can reach nothing else.
+ */
+export type ToolDeps = {
+  /** The moment of the question. */
+  nowMs: number;
+  /** Paths of sessions on other hosts are not told. */
+  host: string;
+  /** Days that a session is kept after its end. */
+  keepDays: number;
+  /** Every session known up to now, live ones first, then the newest. */
+  sessions: () => readonly ListedSession[];
+  /** The session that asks; `undefined` when the client did not name one. */
+  currentSessionId: () => string | undefined;
+  /** Who pays for the session that asks; `undefined` without a login. */
+  currentAccount: () => string | undefined;
+  /** What a session had used minute by minute, oldest first. */
+  samplesOf: (sessionId: string) => readonly UsageSample[];
+  /** Accounts that ever reported a quota. */
+  quotaAccounts: () => readonly string[];
+  /** Readings of the running windows of one account. */
+  observationsOf: (account: string) => readonly QuotaObservation[];
+  /** A moment as the clock on the wall shows it, with the day when it is not today. */
+  formatClock: (atMs: number) => string;
+};

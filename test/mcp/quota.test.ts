@@ -1,0 +1,253 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect, test } from "vitest";
+import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from "../../shared/platform/time.ts";
+import { shardOf, writeShard } from "../sessions/shards.ts";
+import { stateFolder } from "../sessions/state-folder.ts";
+import { connect, worldOf } from "./asking-client.ts";
+import {
+  ACCOUNT,
+  CURRENT,
+  FIVE_HOUR_RESET,
+  HOST,
+  NOW,
+  OTHER_ACCOUNT,
+  observe,
+  recordAfternoon,
+  WAITING,
+} from "./recorded-state.ts";
+
+test("says what is left, when it resets, where the pace leads, and advises", async () => {
+  const paths = await stateFolder();
+  recordAfternoon(paths);
+  const { ask } = await connect(worldOf(paths));
+
+  const { text, value } = await ask("quota");
+
+  expect(text).toMatchInlineSnapshot(`
+    "5-hour window: 61 % used, resets in 1 h 36 min (14:05). 7 points below an even pace; at 18 %/h it stands near 90 % at the reset.
+    7-day window: 24 % used, resets in 4 d 11 h (Tue 23:29). 12 points below an even pace; at 14 %/d it stands near 86 % at the reset.
+    Seen 40 s ago in this session (response headers). Advice: fine for the task at hand; ask again before starting many subagents.
+    Other accounts known, each with its own quota: 22222222-2222-4222-8222-222222222222 (seen 3 h ago). Ask with {"account": "<id>"}."
+  `);
+  expect(value).toMatchInlineSnapshot(`
+    {
+      "account": "11111111-1111-4111-8111-111111111111",
+      "advice": "fine for the task at hand; ask again before starting many subagents.",
+      "ageMs": 40000,
+      "asOfMs": 1795177700000,
+      "fiveHour": {
+        "ageMs": 40000,
+        "asOfMs": 1795177700000,
+        "burn": {
+          "basis": "recent",
+          "percentPerHour": 18,
+          "samples": 5,
+          "spanMs": 3600000,
+        },
+        "confidence": "high",
+        "elapsedPercent": 68,
+        "lasts": true,
+        "level": "calm",
+        "paceDeltaPercent": -7,
+        "projectedPercentAtReset": 89.8,
+        "resetsAtMs": 1795183500000,
+        "resetsInMs": 5760000,
+        "usedPercent": 61,
+      },
+      "isOwnAccount": true,
+      "otherAccounts": [
+        {
+          "account": "22222222-2222-4222-8222-222222222222",
+          "ageMs": 10800000,
+          "asOfMs": 1795166940000,
+        },
+      ],
+      "sevenDay": {
+        "ageMs": 40000,
+        "asOfMs": 1795177700000,
+        "burn": {
+          "basis": "recent",
+          "percentPerHour": 0.58,
+          "samples": 5,
+          "spanMs": 86400000,
+        },
+        "confidence": "high",
+        "elapsedPercent": 36.3,
+        "lasts": true,
+        "level": "calm",
+        "paceDeltaPercent": -12.3,
+        "projectedPercentAtReset": 86.4,
+        "resetsAtMs": 1795562940000,
+        "resetsInMs": 385200000,
+        "usedPercent": 24,
+      },
+      "source": "statusline",
+      "summary": "5-hour window: 61 % used, resets in 1 h 36 min (14:05). 7 points below an even pace; at 18 %/h it stands near 90 % at the reset.
+    7-day window: 24 % used, resets in 4 d 11 h (Tue 23:29). 12 points below an even pace; at 14 %/d it stands near 86 % at the reset.
+    Seen 40 s ago in this session (response headers). Advice: fine for the task at hand; ask again before starting many subagents.
+    Other accounts known, each with its own quota: 22222222-2222-4222-8222-222222222222 (seen 3 h ago). Ask with {"account": "<id>"}.",
+    }
+  `);
+});
+
+test("answers for another account when it is named, and says so", async () => {
+  const paths = await stateFolder();
+  recordAfternoon(paths);
+  observe(paths, OTHER_ACCOUNT, "seven_day", NOW + 2 * MS_PER_DAY, [[180, 81]]);
+  const { ask } = await connect(worldOf(paths));
+
+  const { text, value } = await ask("quota", { account: OTHER_ACCOUNT });
+
+  expect(text).toMatchInlineSnapshot(`
+    "Account 22222222-2222-4222-8222-222222222222, which is not the one that pays for this session.
+    5-hour window: the last one has reset; the next reply opens a new one.
+    7-day window: 81 % used, resets in 2 d (Sun 12:29). 10 points ahead of an even pace; at 16 %/d on average it runs out in 1 d 4 h (Sat 16:37), 19 h 51 min before the reset.
+    Seen 3 h ago in this session (response headers). More may be used by now. Advice: at this pace the 7-day window runs out before its reset: finish what is open and start no subagents.
+    Other accounts known, each with its own quota: 11111111-1111-4111-8111-111111111111 (seen 40 s ago). Ask with {"account": "<id>"}."
+  `);
+  expect(value).toMatchObject({ account: OTHER_ACCOUNT, isOwnAccount: false });
+});
+
+test("never answers with the numbers of another account unasked", async () => {
+  const paths = await stateFolder();
+  observe(paths, OTHER_ACCOUNT, "five_hour", FIVE_HOUR_RESET, [[1, 97]]);
+  writeShard(paths, shardOf(CURRENT, { account: ACCOUNT, host: HOST, updatedAtMs: NOW }));
+  const { ask } = await connect(worldOf(paths));
+
+  const { text, value } = await ask("quota");
+
+  expect(text).toMatchInlineSnapshot(`
+    "No session of this account has reported quota yet: API-key logins have none; with a Max or Pro login it appears after the first reply in a terminal session.
+    Other accounts known, each with its own quota: 22222222-2222-4222-8222-222222222222 (seen 1 min ago). Ask with {"account": "<id>"}."
+  `);
+  expect(value).toMatchObject({ account: ACCOUNT, isOwnAccount: true, source: "none" });
+  expect(value).not.toHaveProperty("fiveHour");
+});
+
+test("takes the account heard of last when it cannot know who pays, and says so", async () => {
+  const paths = await stateFolder();
+  recordAfternoon(paths);
+  const { ask } = await connect(worldOf(paths, { env: { TACHO_HOME: paths.home } }));
+
+  const { text, value } = await ask("quota");
+
+  expect(text.split("\n")[0]).toMatchInlineSnapshot(
+    `"Account 11111111-1111-4111-8111-111111111111, heard of last; which account pays for this session is not known."`,
+  );
+  expect(value).toMatchObject({ account: ACCOUNT, isOwnAccount: false });
+});
+
+test("knows the account of a session without a record from the client's login", async () => {
+  const paths = await stateFolder();
+  observe(paths, ACCOUNT, "five_hour", FIVE_HOUR_RESET, [[1, 20]]);
+  observe(paths, OTHER_ACCOUNT, "five_hour", FIVE_HOUR_RESET, [[0, 97]]);
+  const world = worldOf(paths);
+  logIn(join(world.homeDir, ".claude.json"), ACCOUNT);
+  const { ask } = await connect(world);
+
+  expect((await ask("quota")).value).toMatchObject({ account: ACCOUNT, isOwnAccount: true });
+});
+
+test("says that an API key has no quota", async () => {
+  const paths = await stateFolder();
+  const world = worldOf(paths);
+  const env = { ...world.env, ANTHROPIC_API_KEY: "sk-ant-api03-secret" };
+  const { ask } = await connect({ ...world, env });
+
+  const { text, value, isError } = await ask("quota");
+
+  expect(text).toMatchInlineSnapshot(
+    `"This session pays with an API key: there is no quota to run out, each token is billed. Ask usage for the cost."`,
+  );
+  expect(value).toMatchObject({ account: "api-key", otherAccounts: [] });
+  expect(isError).toBe(false);
+});
+
+test("says that nothing is known yet, not that nothing is used", async () => {
+  const paths = await stateFolder();
+  const { ask } = await connect(worldOf(paths));
+
+  const { text, value } = await ask("quota");
+
+  expect(text).toMatchInlineSnapshot(
+    `"No session has reported quota yet: API-key logins have none; with a Max or Pro login it appears after the first reply in a terminal session."`,
+  );
+  expect(value).toMatchInlineSnapshot(`
+    {
+      "advice": "no quota is known yet: ask again after the first reply.",
+      "ageMs": 0,
+      "asOfMs": 1795177740000,
+      "isOwnAccount": false,
+      "otherAccounts": [],
+      "source": "none",
+      "summary": "No session has reported quota yet: API-key logins have none; with a Max or Pro login it appears after the first reply in a terminal session.",
+    }
+  `);
+});
+
+test("carries a window that has reset no further, and warns of an old reading", async () => {
+  const paths = await stateFolder();
+  const account = { account: ACCOUNT, host: HOST, updatedAtMs: NOW - 3 * MS_PER_HOUR };
+  writeShard(paths, shardOf(WAITING, { ...account, project: { dir: "/home/dev/infra" } }));
+  observe(paths, ACCOUNT, "five_hour", NOW - MS_PER_MINUTE, [[180, 61]]);
+  observe(paths, ACCOUNT, "seven_day", NOW + MS_PER_DAY, [[180, 70]]);
+  writeShard(paths, shardOf(CURRENT, { account: ACCOUNT, host: HOST, updatedAtMs: NOW }));
+  const { ask } = await connect(worldOf(paths));
+
+  const { text, value } = await ask("quota");
+
+  expect(text).toMatchInlineSnapshot(`
+    "5-hour window: the last one has reset; the next reply opens a new one.
+    7-day window: 70 % used, resets in 1 d (Sat 12:29). 16 points below an even pace; at 12 %/d on average it stands near 82 % at the reset.
+    Seen 3 h ago in this session (response headers). More may be used by now. Advice: fine for the task at hand; ask again before starting many subagents."
+  `);
+  expect(value).toMatchObject({ sevenDay: { confidence: "low", ageMs: 3 * MS_PER_HOUR } });
+});
+
+test("counts a number that a session saw again as seen again", async () => {
+  const paths = await stateFolder();
+  recordAfternoon(paths);
+  const { ask } = await connect(worldOf(paths));
+
+  // The last line in the file of observations is five minutes old, the record 40 seconds.
+  expect((await ask("quota")).value).toMatchObject({ fiveHour: { ageMs: 40_000 } });
+});
+
+test("names the accounts it knows when it is asked for one it does not", async () => {
+  const paths = await stateFolder();
+  recordAfternoon(paths);
+  const { ask } = await connect(worldOf(paths));
+
+  const { text, value, isError } = await ask("quota", { account: "../../\u001b[31mme" });
+
+  expect(text).toMatchInlineSnapshot(
+    `"No quota is known of the account "../../me". Known accounts: "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222". Without "account" you get this session's: quota {}"`,
+  );
+  expect(value).toBeUndefined();
+  expect(isError).toBe(true);
+});
+
+test("is answered from a warm server within 15 ms", async () => {
+  const paths = await stateFolder();
+  recordAfternoon(paths);
+  for (let index = 0; index < 50; index++) {
+    writeShard(paths, shardOf(`s${index}`, { account: ACCOUNT, host: "elsewhere" }));
+  }
+  const { ask } = await connect(worldOf(paths));
+  for (let index = 0; index < 20; index++) await ask("quota");
+
+  const durationsMs = [];
+  for (let index = 0; index < 21; index++) {
+    const startMs = performance.now();
+    await ask("quota");
+    durationsMs.push(performance.now() - startMs);
+  }
+
+  expect(durationsMs.sort((a, b) => a - b)[10]).toBeLessThan(15);
+});
+
+function logIn(statePath: string, accountUuid: string): void {
+  mkdirSync(dirname(statePath), { recursive: true });
+  writeFileSync(statePath, JSON.stringify({ oauthAccount: { accountUuid } }));
+}
