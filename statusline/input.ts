@@ -95,14 +95,19 @@ function parseCost(raw: JsonObject | undefined): StatuslineInput["cost"] {
 
 /** `total_input_tokens` is the prompt of the last answer, not a sum over the session. */
 function parseContext(raw: JsonObject | undefined): StatuslineInput["context"] {
-  return (
-    raw &&
-    defined({
-      usedPercent: percentAt(raw, "used_percentage"),
-      usedTokens: amountAt(raw, "total_input_tokens"),
-      windowTokens: amountAt(raw, "context_window_size"),
-    })
-  );
+  if (raw === undefined) return undefined;
+  const remaining = percentAt(raw, "remaining_percentage");
+  return defined({
+    usedPercent:
+      percentAt(raw, "used_percentage") ?? (remaining === undefined ? undefined : 100 - remaining),
+    usedTokens: amountAt(raw, "total_input_tokens") ?? promptTokens(objectAt(raw, "current_usage")),
+    windowTokens: amountAt(raw, "context_window_size"),
+  });
+}
+
+function promptTokens(usage: JsonObject | undefined): number | undefined {
+  const parts = ["input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens"];
+  return usage && parts.reduce((sum, part) => sum + (amountAt(usage, part) ?? 0), 0);
 }
 
 function parseCache(raw: JsonObject | undefined): StatuslineInput["cache"] {

@@ -47,7 +47,7 @@ const valid = fc.record(
 const odd = fc.oneof(
   fc.jsonValue(),
   fc.double(),
-  fc.constantFrom("", "relative", -1, 1e9, 1e400, 0.5, null, "above", "nord"),
+  fc.constantFrom("", "relative", -1, 1e9, Number.POSITIVE_INFINITY, 0.5, null, "above", "nord"),
 );
 const invalid = fc.record(
   {
@@ -90,7 +90,7 @@ test("the hot reader says what the schema says of everything that the schema tak
 test("whatever lies in the copy, the hot reader gives a config that the schema takes", () => {
   fc.assert(
     fc.property(invalid, (stored) => {
-      const config = hotConfig(throughJson(stored));
+      const config = hotConfig(stored);
 
       expect(configSchema.parse(config)).toEqual(config);
     }),

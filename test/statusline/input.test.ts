@@ -92,6 +92,15 @@ test("a resumed session says its old totals at once", () => {
   });
 });
 
+test("works out the context from what remains and from the last answer's usage", () => {
+  const captured = JSON.parse(capture("oauth-after-reply-with-rate_limits"));
+  const { used_percentage: _, total_input_tokens: __, ...context } = captured.context_window;
+
+  const input = parseStatuslineInput(JSON.stringify({ ...captured, context_window: context }));
+
+  expect(input?.context).toEqual({ usedPercent: 2, usedTokens: 18_612, windowTokens: 1_000_000 });
+});
+
 test("a field of the wrong type is a missing field", () => {
   const input = parseStatuslineInput(
     JSON.stringify({

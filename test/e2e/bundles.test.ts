@@ -1,0 +1,48 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { isBuiltin } from "node:module";
+import { expect, test } from "vitest";
+
+const hotBundles = ["statusline.cjs", "statusline.main.cjs", "hook.cjs", "hook.main.cjs"];
+
+function bundle(name: string): string {
+  return readFileSync(new URL(`../../dist/${name}`, import.meta.url), "utf8");
+}
+
+test.each(hotBundles)("%s has at most 60 KiB", (name) => {
+  expect(statSync(new URL(`../../dist/${name}`, import.meta.url)).size).toBeLessThanOrEqual(
+    60 * 1024,
+  );
+});
+
+test.each(hotBundles)("%s can reach neither network nor subprocesses nor packages", (name) => {
+  const required = [...bundle(name).matchAll(/require\("([^"]+)"\)/g)].map(([, module]) => module);
+
+  expect(
+    required.filter((module) => !["node:fs", "node:path", "node:vm"].includes(module ?? "")),
+  ).toEqual([]);
+});
+
+test.each(hotBundles)("%s holds no schema library, no lock library and no execa", (name) => {
+  expect(bundle(name)).not.toMatch(/ZodError|ELOCKED|execa|fetch\(/);
+});
+
+test("no bundle opens a connection", () => {
+  const bundles = readdirSync(new URL("../../dist", import.meta.url)).filter((name) =>
+    name.endsWith(".cjs"),
+  );
+
+  for (const name of bundles)
+    expect(bundle(name)).not.toMatch(/require\("node:(https?|net|tls|dgram|http2)"\)/);
+});
+
+test("no bundle needs a package", () => {
+  const bundles = readdirSync(new URL("../../dist", import.meta.url)).filter((name) =>
+    name.endsWith(".cjs"),
+  );
+  const required = bundles.flatMap((name) =>
+    [...bundle(name).matchAll(/\brequire\("([^"]+)"\)/g)].map(([, module]) => module ?? ""),
+  );
+
+  expect(bundles).toHaveLength(7);
+  expect(required.filter((module) => !isBuiltin(module))).toEqual([]);
+});

@@ -1,0 +1,75 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import {
+  endProcessGroup,
+  isProcessAlive,
+  processStartedAtMs,
+} from "../../shared/platform/process-file.ts";
+import { until } from "../e2e/until.ts";
+
+const onLinux = test.skipIf(process.platform !== "linux");
+const NO_PROCESS = 2 ** 22 + 1;
+
+onLinux("knows when a process began, whatever its name", async () => {
+  const beforeMs = Date.now();
+  const child = spawn("sh", ["-c", 'exec -a "a) b (c" sleep 5 || exec sleep 5']);
+  await once(child, "spawn");
+
+  const startedMs = processStartedAtMs(child.pid ?? 0, Date.now());
+  child.kill();
+
+  expect(Math.abs((startedMs ?? 0) - beforeMs)).toBeLessThan(500);
+});
+
+test("of no process nothing is known", () => {
+  expect(processStartedAtMs(NO_PROCESS, Date.now())).toBeUndefined();
+  expect(processStartedAtMs(Number.NaN, Date.now())).toBeUndefined();
+  expect(isProcessAlive(NO_PROCESS, undefined, Date.now())).toBe(false);
+});
+
+test("this process is alive, also for those who do not know since when", () => {
+  const nowMs = Date.now();
+
+  expect(isProcessAlive(process.pid, undefined, nowMs)).toBe(true);
+  expect(isProcessAlive(process.pid, nowMs - process.uptime() * 1_000, nowMs)).not.toBe(false);
+});
+
+onLinux("a later process with the same id is another one", () => {
+  const nowMs = Date.now();
+  const startedMs = processStartedAtMs(process.pid, nowMs) ?? 0;
+
+  expect(isProcessAlive(process.pid, startedMs + 1_500, nowMs)).toBe(true);
+  expect(isProcessAlive(process.pid, startedMs - 60_000, nowMs)).toBe(false);
+});
+
+test.each([0, -1, 1.5, 1e99, Number.NaN])("the id %d harms nobody", (pid) => {
+  expect(() => isProcessAlive(pid, Date.now(), Date.now())).not.toThrow();
+});
+
+onLinux("ends a process with all that it began, and nobody else", async () => {
+  const [began, other] = [`3${process.pid}.25`, `3${process.pid}.75`];
+  const child = spawn("sh", ["-c", `sleep ${began} & sleep ${began}`], { detached: true });
+  const bystander = spawn("sleep", [other]);
+  await Promise.all([child, bystander].map((started) => once(started, "spawn")));
+  await until(() => sleepers(began) === 2);
+
+  endProcessGroup(child.pid ?? 0);
+  endProcessGroup(child.pid ?? 0);
+
+  await until(() => sleepers(began) === 0);
+  expect(sleepers(other)).toBe(1);
+  bystander.kill();
+});
+
+/** How many processes sleep for so many seconds. */
+function sleepers(seconds: string): number {
+  return readdirSync("/proc").filter((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, "utf8") === `sleep\0${seconds}\0`;
+    } catch {
+      return false;
+    }
+  }).length;
+}
