@@ -68,7 +68,7 @@ function recordWithoutStatusline(
       transcript?.contextTokens === undefined
         ? undefined
         : { usedTokens: transcript.contextTokens },
-    activeAtMs: tail?.updatedAtMs,
+    activeAtMs: transcript?.lastAnswerAtMs,
     subagents: { spawned: 0, running: 0 },
     turns: 0,
   });

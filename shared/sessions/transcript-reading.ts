@@ -44,6 +44,7 @@ export type TranscriptReading = {
   effort?: string;
   branch?: string;
   firstAnswerAtMs?: number;
+  lastAnswerAtMs?: number;
 };
 /** Rows of one message stand close together; 64 messages is far more than ever lay between two. */
 const RECENT_MESSAGES = 64;
@@ -88,7 +89,9 @@ function countAnswer(next: Counting, row: TranscriptRow & { kind: "answer" }): v
   }
   const { contextTokens, modelId, version, entrypoint, effort, branch, atMs } = row;
   Object.assign(next, defined({ contextTokens, modelId, version, entrypoint, effort, branch }));
-  if (next.firstAnswerAtMs === undefined && atMs !== undefined) next.firstAnswerAtMs = atMs;
+  if (atMs === undefined) return;
+  next.firstAnswerAtMs ??= atMs;
+  next.lastAnswerAtMs = atMs;
 }
 
 function isLarger(a: TokenCounts, b: TokenCounts): boolean {
@@ -111,7 +114,7 @@ export function parseReading(raw: JsonObject | undefined): TranscriptReading | u
     recent: arrayAt(raw, "recent").filter(isObject),
     ...fieldsAt(raw, ["modelId", "version", "entrypoint", "effort", "branch"], textAt),
     ...fieldsAt(raw, ["account", "forkedFrom"], nameAt),
-    ...fieldsAt(raw, ["contextTokens", "firstAnswerAtMs"], amountAt),
+    ...fieldsAt(raw, ["contextTokens", "firstAnswerAtMs", "lastAnswerAtMs"], amountAt),
     ...defined({ cost: parseCost(objectAt(raw, "cost")) }),
   };
 }

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { foldEvents } from "../../shared/sessions/events-fold.ts";
 import { foldSession } from "../../shared/sessions/fold-session.ts";
 import { NOTHING_COUNTED, type Tail } from "../../shared/sessions/session-parts.ts";
+import { sessionState } from "../../shared/sessions/session-state.ts";
 import { UNREAD } from "../../shared/sessions/transcript-reading.ts";
 import { NOW, shardOf } from "./shards.ts";
 import { ONE_ANSWER } from "./transcript-lines.ts";
@@ -50,6 +51,7 @@ test("knows a session without a statusline from its events and its transcript", 
     entrypoint: "sdk-cli",
     branch: "main",
     contextTokens: 18_612,
+    lastAnswerAtMs: NOW - 2_000,
     cost: { totalUsd: 0.5 },
   });
 
@@ -65,7 +67,7 @@ test("knows a session without a statusline from its events and its transcript", 
     agentId: "A7",
     startedAtMs: NOW - 9_000,
     updatedAtMs: NOW,
-    activeAtMs: NOW,
+    activeAtMs: NOW - 2_000,
     endedAtMs: NOW - 1_000,
     endReason: "other",
     promptedAtMs: NOW - 8_000,
@@ -136,4 +138,16 @@ test("counts agents from transcripts or events, whichever saw more", () => {
     spawned: 2,
     running: 1,
   });
+});
+
+test("a session that ended stays ended, though its transcript is counted once more after it", () => {
+  const events = foldEvents([
+    { atMs: NOW - 9_000, event: "prompted" },
+    { atMs: NOW - 2, event: "ended", reason: "other" },
+  ]);
+  const tail = tailOf({ tokens: ONE_ANSWER, lastAnswerAtMs: NOW - 1_000 }, { updatedAtMs: NOW });
+
+  const record = foldSession({ sessionId: "s1", events, tail });
+
+  expect(record && sessionState(record, NOW)).toBe("ended");
 });
