@@ -1,6 +1,6 @@
 // @ts-check
-// Builds every entry as one self-contained CommonJS bundle: Claude Code copies a plugin as it is and
-// never installs packages, and CommonJS starts 4-10 ms sooner than ESM (docs/performance.md).
+// Builds every entry as one self-contained CommonJS bundle: a plugin must run without packages, and
+// CommonJS starts 4-10 ms sooner than ESM (docs/performance.md).
 import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";

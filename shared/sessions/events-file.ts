@@ -26,8 +26,9 @@ export function readEvents(
   const path = partPath(sessionsDir, sessionId, "events");
   try {
     const stat = statSync(path, { throwIfNoEntry: false });
-    if (stat?.isFile() !== true || stat.size <= offset) return { events: [], offset };
-    const from = Math.max(offset, stat.size - MAX_BYTES);
+    if (stat?.isFile() !== true || stat.size === offset) return { events: [], offset };
+    // A file that shrank is another one, and read from its start.
+    const from = Math.max(stat.size < offset ? 0 : offset, stat.size - MAX_BYTES);
     const buffer = readRange(path, from, stat.size - from);
     const end = buffer.lastIndexOf(10) + 1;
     const lines = buffer.toString("utf8", 0, end).split("\n");

@@ -165,6 +165,16 @@ test("files set aside keep what was in them", async () => {
   expect(readFileSync(join(session.shared, String(file)), "utf8")).toBe("not json");
 });
 
+test("an events file that somebody removed is read from its new start", async () => {
+  const session = await sessionHome();
+  for (let prompt = 0; prompt < 4; prompt++) await session.hook("UserPromptSubmit");
+  await session.statusline();
+  rmSync(join(session.shared, "sessions", "s1.events.jsonl"));
+  await session.hook("SubagentStart", { agent_id: "a1", agent_type: "x" });
+
+  expect(lineOf(await session.statusline())).toContain("1 agent");
+});
+
 test("what does not belong into sessions/ keeps nobody from merging the rest", async () => {
   const session = await sessionHome();
   session.transcript(answerLine("m1"));

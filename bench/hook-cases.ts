@@ -1,0 +1,45 @@
+import { openBusyHome } from "./busy-home.ts";
+import { bundleRun, type Case } from "./case.ts";
+import type { LivedSession } from "./lived-session.ts";
+import type { Place } from "./place.ts";
+
+/** What each event's payload holds besides the common fields, as captured from Claude Code 2.1.329. */
+const EVENTS = {
+  UserPromptSubmit: { permission_mode: "default", prompt: "Go on." },
+  Stop: {
+    permission_mode: "default",
+    stop_hook_active: false,
+    last_assistant_message: "Done.",
+    background_tasks: [],
+  },
+  SessionEnd: { reason: "other" },
+} as const;
+export type HookEvent = keyof typeof EVENTS;
+
+/** The client's JSON for a hook of the session. */
+export function hookPayload(
+  { sessionId, transcriptPath, projectDir }: LivedSession,
+  event: HookEvent,
+): string {
+  return JSON.stringify({
+    session_id: sessionId,
+    transcript_path: transcriptPath,
+    cwd: projectDir,
+    hook_event_name: event,
+    ...EVENTS[event],
+  });
+}
+
+/** The three kinds of work a hook does: one line; a line and a merge; also the rest of a transcript. */
+export async function hookCases(place: Place): Promise<Case[]> {
+  const session = await openBusyHome(place.folder("home-hooks"));
+  const run = (event: HookEvent) => () => {
+    session.answer();
+    return bundleRun(place, session, "hook", hookPayload(session, event));
+  };
+  return [
+    { name: "hook UserPromptSubmit", program: run("UserPromptSubmit") },
+    { name: "hook Stop (merges)", program: run("Stop") },
+    { name: "hook SessionEnd (counts, merges)", program: run("SessionEnd") },
+  ];
+}
