@@ -8,8 +8,8 @@ import { run } from "./run.ts";
 /** Prompts and last answers come along; what is larger is cut off by the client long before. */
 const MAX_STDIN_BYTES = 16 * 1024 * 1024;
 
-/** Nobody may come after the end of a session; each try that finds the file busy waits 20 ms. */
-const MERGE_TRIES = 4;
+/** Nobody may come after the end of a session. Well below the 100 ms that a lock may cost anybody. */
+const MERGE_PATIENCE_MS = 40;
 
 /** Not `node:module`: its `createRequire` alone costs 2 ms. */
 const worker: WorkerPlace = { bundleDir: __dirname, load: require };
@@ -33,7 +33,7 @@ async function main(): Promise<void> {
       paths,
       keepDays,
       now: Date.now,
-      tries: MERGE_TRIES,
+      patienceMs: MERGE_PATIENCE_MS,
     });
   } catch (error) {
     const { logDir } = statePaths(home, env);

@@ -34,7 +34,7 @@ async function main(): Promise<void> {
       await runInWorker(worker, "startWrapped", { ...refresh, ...PROGRAMS });
     if (isMergeDue) {
       const { keepDays } = config.sessions;
-      await runInWorker(worker, "mergeSessions", { paths, keepDays, now: Date.now, tries: 1 });
+      await runInWorker(worker, "mergeSessions", { paths, keepDays, now: Date.now, patienceMs: 0 });
     }
   } catch (error) {
     print("tacho: this line could not be made (tacho doctor)");

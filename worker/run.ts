@@ -12,8 +12,8 @@ export type MergeRequest = {
   paths: StatePaths;
   keepDays: number;
   now: () => number;
-  /** How often to ask while another process merges. */
-  tries: number;
+  /** How long to ask again while another process merges; 0 gives way at once. */
+  patienceMs: number;
 };
 
 const BETWEEN_TRIES_MS = 20;
@@ -22,10 +22,11 @@ export async function mergeJob({
   paths,
   keepDays,
   now,
-  tries,
+  patienceMs,
 }: MergeRequest): Promise<MergeResult> {
+  const untilMs = now() + patienceMs;
   let result = await mergeSessions(paths, { keepDays, nowMs: now() });
-  for (let left = tries - 1; left > 0 && result.kind === "busy"; left--) {
+  while (result.kind === "busy" && now() < untilMs) {
     await pause(BETWEEN_TRIES_MS);
     result = await mergeSessions(paths, { keepDays, nowMs: now() });
   }

@@ -18,6 +18,9 @@ const GROUP_WRITES = 0o020;
  * state directory that does not exist yet is made private. Throws when the disk refuses.
  */
 export function openFolder(folder: string): FolderModes {
+  if (isForeignLink(folder)) {
+    throw new AppError("FOLDER_IS_LINK", `${folder} is somebody else's link. Remove it.`);
+  }
   const own = modesOf(folder);
   if (own !== undefined) return own;
   const modes = modesOf(dirname(folder)) ?? PRIVATE_MODES;
@@ -60,9 +63,6 @@ function makeFolder(folder: string, mode: number): void {
 }
 
 function modesOf(folder: string): FolderModes | undefined {
-  if (isForeignLink(folder)) {
-    throw new AppError("FOLDER_IS_LINK", `${folder} is somebody else's link. Remove it.`);
-  }
   const stat = statSync(folder, { throwIfNoEntry: false });
   if (stat === undefined) return undefined;
   return (stat.mode & GROUP_WRITES) === 0 ? PRIVATE_MODES : GROUP_MODES;

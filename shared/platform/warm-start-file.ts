@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  statfsSync,
   statSync,
   unlinkSync,
   writeFileSync,
@@ -19,6 +20,9 @@ import { MS_PER_DAY } from "./time.ts";
 
 /** A form in use is not rewritten, so its age says nothing; made anew it costs one slow start. */
 const KEPT_FOR_MS = 30 * MS_PER_DAY;
+
+/** A hundred forms, more or less. */
+const ROOM_BYTES = 16 * 1024 * 1024;
 
 /** What a starter hands over: its own `require`, and where the program and its compiled form lie. */
 export type WarmStart = {
@@ -95,6 +99,9 @@ function keep(script: Script, cacheFile: string): void {
   try {
     const folder = dirname(cacheFile);
     ensurePrivateFolder(folder);
+    // On a disk that is nearly full the room belongs to what is recorded.
+    const { bavail, bsize } = statfsSync(folder);
+    if (bavail * bsize < ROOM_BYTES) return;
     writeFileSync(temporary, script.createCachedData(), { mode: 0o600, flag: "wx" });
     renameSync(temporary, cacheFile);
     removeOld(folder, Date.now());

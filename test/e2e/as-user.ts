@@ -1,5 +1,14 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -53,14 +62,28 @@ type RunOptions = {
   /** Nothing but `env`: not even HOME and PATH. */
   bareEnv?: boolean;
   stdin?: string;
+  node?: string;
 };
+
+/** Node may lie in our home, where nobody else may go: then the user gets a copy beside the bundles. */
+async function nodeFor(user: User): Promise<string> {
+  // Through one program more: setpriv itself may still do what only root may.
+  const [program = "", ...args] = [...commandAs(user), "env", bundleNode, "--version"];
+  if (spawnSync(program, args, { stdio: "ignore" }).status === 0) return bundleNode;
+  const copy = join(await installedPlugin(), "node");
+  if (!existsSync(copy)) {
+    copyFileSync(bundleNode, copy, constants.COPYFILE_FICLONE);
+    chmodSync(copy, 0o755);
+  }
+  return copy;
+}
 
 /** Runs bundles to their end as another user, with the strictest umask. */
 export function runAs(user: User) {
   return async (name: BundleName, options: RunOptions): Promise<BundleResult> => {
     // The copy belongs to us alone otherwise.
     chmodSync(await installedPlugin(), 0o755);
-    return runThrough(commandAs(user), name, options);
+    return runThrough(commandAs(user), name, { ...options, node: await nodeFor(user) });
   };
 }
 
@@ -68,11 +91,11 @@ export function runAs(user: User) {
 export async function runThrough(
   command: readonly string[],
   name: BundleName,
-  { home, env = {}, bareEnv = false, stdin = "" }: RunOptions,
+  { home, env = {}, bareEnv = false, stdin = "", node = bundleNode }: RunOptions,
 ): Promise<BundleResult> {
   const variables = Object.entries(env).map(([key, value]) => `${key}=${value}`);
   const bare = bareEnv ? ["env", "-i", ...variables] : [];
-  const [program = "", ...args] = [...command, ...bare, bundleNode, await bundlePath(name)];
+  const [program = "", ...args] = [...command, ...bare, node, await bundlePath(name)];
   const { stdout, stderr, exitCode, durationMs } = await execa(program, args, {
     input: stdin,
     env: bundleEnv(home, env),

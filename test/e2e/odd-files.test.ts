@@ -42,7 +42,9 @@ const CONTENTS: [string, string | Buffer][] = [
   ["an array", "[]"],
   ["null", "null\n"],
   ["an empty object", "{}\n"],
-  ["of wrong types", wrongTypes()],
+  ["full of lists", everyKeyWith("[[]]")],
+  ["full of numbers", everyKeyWith("-1e400")],
+  ["full of objects", everyKeyWith('{"a":1}')],
   ["nested deep", `${'{"a":'.repeat(50_000)}1${"}".repeat(50_000)}\n`],
   ["17 MiB long", `{"x":"${"x".repeat(17 * 1024 * 1024)}"}\n`],
 ];
@@ -283,12 +285,13 @@ function isSetAside(name: string): boolean {
   return name.includes(".corrupt-");
 }
 
-/** All keys that are read anywhere, with values that none of them has. */
-function wrongTypes(): string {
-  const keys =
-    "sessionId account updatedAtMs host turns subagents project model cost context tokens quota cache \
-     lastError counted samples memory version sessions statusline sharedDir atMs event config wrap text \
-     sourceMtimeMs sourceSizeBytes window usedPercent source".split(/\s+/);
-  const values = ["[]", "true", '"x"', "-1", "1e400", "null", '{"a":1}'];
-  return `${values.map((value) => `{${keys.map((key) => `"${key}":${value}`).join(",")}}`).at(-1)}\n`;
+/** All keys that are read anywhere, with a value that none of them has. */
+function everyKeyWith(value: string): string {
+  const keys = `sessionId account updatedAtMs host turns subagents project model cost context tokens
+    quota cache lastError counted samples memory version sessions statusline sharedDir atMs event
+    config wrap text sourceMtimeMs sourceSizeBytes window usedPercent source`;
+  return `{${keys
+    .split(/\s+/)
+    .map((key) => `"${key}":${value}`)
+    .join(",")}}\n`;
 }

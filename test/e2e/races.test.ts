@@ -3,8 +3,12 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { execa } from "execa";
 import { expect, test } from "vitest";
+import { writeFileAtomic } from "../../shared/platform/json-file.ts";
+import { openFolder } from "../../shared/platform/state-folder.ts";
 import { appendEvent } from "../../shared/sessions/events-file.ts";
-import { shardOf, writeShard } from "../sessions/shards.ts";
+import { partPath } from "../../shared/sessions/part-paths.ts";
+import { shardText } from "../../shared/sessions/session-parts.ts";
+import { shardOf } from "../sessions/shards.ts";
 import { stateFolder } from "../sessions/state-folder.ts";
 import { answerLine, ONE_ANSWER } from "../sessions/transcript-lines.ts";
 import { clientOf, plain, sessionHome } from "./session-fixture.ts";
@@ -71,8 +75,10 @@ test("two mergers that never rest lose no session and leave no half file", async
   const reader = readUntilStopped(paths.sessionsFile);
   const mergers = [merger(paths), merger(paths)];
 
+  openFolder(paths.sessionsDir);
   for (let index = 0; index < 100; index++) {
-    writeShard(paths, shardOf(`s${index}`, { updatedAtMs: Date.now() }));
+    const shard = shardOf(`s${index}`, { updatedAtMs: Date.now() });
+    writeFileAtomic(partPath(paths.sessionsDir, `s${index}`, "shard"), shardText(shard), 0o600);
     appendEvent(paths.sessionsDir, `s${index}`, { atMs: Date.now(), event: "prompted" });
     await pause(5);
   }
@@ -101,7 +107,7 @@ function merger(paths: object) {
       const endMs = Date.now() + 1500;
       let merges = 0;
       while (Date.now() < endMs || merges === 0) {
-        const job = { paths: JSON.parse(paths), keepDays: 7, now: Date.now, tries: 1 };
+        const job = { paths: JSON.parse(paths), keepDays: 7, now: Date.now, patienceMs: 0 };
         if ((await mergeSessions(job)).kind === "merged") merges++;
         await new Promise(setImmediate);
       }

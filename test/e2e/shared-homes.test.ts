@@ -147,9 +147,6 @@ describeAsRoot("two homes with one shared directory", ["other users", "host name
     }
     rmSync(join(shared, "sessions"), { recursive: true });
     linkAs(BOB, secret, join(shared, "sessions"));
-    for (let pid = 1; pid < 400; pid++) {
-      linkAs(BOB, join(secret, "ann1.json"), join(shared, `sessions.json.clock-${pid}.tmp`));
-    }
 
     const shown = await ann.statusline();
     await ann.hook("SessionEnd", { reason: "other" });
