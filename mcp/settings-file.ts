@@ -35,7 +35,9 @@ function readConfig(path: string): Config {
 function stampOf(path: string): string {
   try {
     const stat = statSync(path, { throwIfNoEntry: false });
-    return stat === undefined ? "missing" : `${stat.mtimeMs} ${stat.size} ${stat.ino}`;
+    return stat === undefined
+      ? "missing"
+      : `${stat.ctimeMs} ${stat.mtimeMs} ${stat.size} ${stat.ino}`;
   } catch {
     // Not readable for us: the defaults hold.
     return "blocked";

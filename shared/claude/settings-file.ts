@@ -6,7 +6,6 @@ import {
   fchmodSync,
   fsyncSync,
   lstatSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -19,6 +18,7 @@ import { basename, dirname, join } from "node:path";
 import { AppError } from "../platform/app-error.ts";
 import { errorCode, unlinkQuietly } from "../platform/json-file.ts";
 import { withLock } from "../platform/lock-file.ts";
+import { ensurePrivateFolder } from "../platform/state-folder.ts";
 import { isRefusal, parseSettings, type Refusal, type SettingsText } from "./settings-text.ts";
 
 /** A settings file of the client, as it lies there. */
@@ -146,7 +146,7 @@ function applyIfUnchanged(
     unlinkSync(path);
     return true;
   }
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  ensurePrivateFolder(dirname(path));
   const temporary = `${path}${LEFTOVER}${process.pid}`;
   try {
     writeWhole(temporary, change.content, change.mode);

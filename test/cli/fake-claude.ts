@@ -27,7 +27,7 @@ const command = args.join(" ");
 fs.appendFileSync(path.join(process.env.HOME, "claude-calls.log"), command + "\n");
 
 if (command === "--version") say("2.1.329 (Claude Code)");
-else if (fs.existsSync(path.join(process.env.HOME, "claude-hangs"))) setInterval(() => {}, 1000);
+else if (fs.existsSync(path.join(process.env.HOME, "claude-hangs"))) setTimeout(() => {}, 30_000);
 else if (fs.existsSync(path.join(process.env.HOME, "claude-fails"))) fail("\x1b[31mmock\x1b[0m says no.");
 else if (command.startsWith("plugin marketplace add ")) addMarketplace(args[3]);
 else if (command === "plugin install tacho@tacho") install();
