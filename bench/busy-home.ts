@@ -31,7 +31,7 @@ const MINUTES = 120;
 const SETTLING_RUNS = 8;
 const KEEP_DAYS = 7;
 
-export async function openBusyHome(home: string, options: BusyHomeOptions = {}): Promise<BusyHome> {
+export function openBusyHome(home: string, options: BusyHomeOptions = {}): BusyHome {
   const { transcriptBytes = 5 * MIB, historyBytes = 0, finishedAgents = 0 } = options;
   const { quotaReadings = 0 } = options;
   const otherIds = Array.from({ length: OTHER_SESSIONS }, (_, i) => `other-session-${i}`);
@@ -46,7 +46,7 @@ export async function openBusyHome(home: string, options: BusyHomeOptions = {}):
   const session = liveSession({ ...life, minutes: MINUTES });
   writeAgents(session, finishedAgents);
   for (let i = 0; i < SETTLING_RUNS; i++) renderInProcess(session, session.answer(), Date.now());
-  await mergeSessions(session.paths, { nowMs: Date.now(), keepDays: KEEP_DAYS });
+  mergeSessions(session.paths, { nowMs: Date.now(), keepDays: KEEP_DAYS });
   return { ...session, otherIds };
 }
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { LivedSession } from "./lived-session.ts";
 import type { Place } from "./place.ts";
-import { type Program, timedForeignRun, timedRun } from "./program.ts";
+import { type Program, timedRun } from "./program.ts";
 import type { Candidate } from "./round-robin.ts";
 
 /** One way to run a program, and how many times another case it may take. */
@@ -10,14 +10,15 @@ export type Case = {
   /** Makes ready for the next run, which the clock does not see, and says what to run. */
   program: () => Program;
   target?: { limit: number; base: string };
-  /** Not ours: it may fail. */
-  isForeign?: boolean;
 };
 
 export const FLOOR = "node -e 0";
 export const CAUGHT_UP = "statusline, caught up";
 
-export function candidateOf({ name, program, isForeign }: Case): Candidate<number> {
+/** A run, and one of the floor just before it: what slows the machine for a while slows both. */
+export type PairedRun = { ms: number; floorMs: number };
+
+export function candidateOf({ name, program }: Case, floor: Case): Candidate<PairedRun> {
   let next: Program | undefined;
   return {
     name,
@@ -26,7 +27,8 @@ export function candidateOf({ name, program, isForeign }: Case): Candidate<numbe
     },
     run: () => {
       const measured = next ?? program();
-      return isForeign ? timedForeignRun(measured) : timedRun(measured);
+      const floorMs = timedRun(floor.program());
+      return { floorMs, ms: timedRun(measured) };
     },
   };
 }

@@ -31,8 +31,8 @@ export function hookPayload(
 }
 
 /** The three kinds of work a hook does: one line; a line and a merge; also the rest of a transcript. */
-export async function hookCases(place: Place): Promise<Case[]> {
-  const session = await openBusyHome(place.folder("home-hooks"));
+export function hookCases(place: Place): Case[] {
+  const session = openBusyHome(place.folder("home-hooks"));
   const run = (event: HookEvent) => () => {
     session.answer();
     return bundleRun(place, session, "hook", hookPayload(session, event));

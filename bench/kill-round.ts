@@ -7,28 +7,27 @@ import { bundleRun } from "./case.ts";
 import { hookPayload } from "./hook-cases.ts";
 import { type LivedSession, liveSession } from "./lived-session.ts";
 import type { Place } from "./place.ts";
-import type { Program } from "./program.ts";
+import { type Program, timedRun } from "./program.ts";
 import { startProgram } from "./running-program.ts";
 
 export const VICTIMS = ["statusline", "hook", "mcp"] as const;
 export type Victim = (typeof VICTIMS)[number];
 
-/** Sessions of one home: one whose processes are killed, and pairs of others that must not notice. */
+/** Sessions of one home: one whose processes are killed, and two others that must not notice. */
 export type KillStage = {
   place: Place;
   home: BusyHome;
   victim: LivedSession;
-  beside: Pair;
-  after: Pair;
+  line: LivedSession;
+  hook: LivedSession;
 };
-type Pair = { line: LivedSession; hook: LivedSession };
 
 export type KillRound = {
   /** The victim was still running when the signal came. */
   wasHit: boolean;
-  statuslineMs: readonly number[];
-  hookMs: readonly number[];
-  /** From the kill until the common file held what the others wrote; `undefined`: never. */
+  statuslineMs: number;
+  hookMs: number;
+  /** From the kill until the common file held what the statusline wrote; `undefined`: never. */
   currentAfterMs?: number;
 };
 
@@ -40,37 +39,35 @@ const WAIT_FOR_MERGE_MS = 8 * MS_PER_SECOND;
 export function openStage(place: Place, home: BusyHome): KillStage {
   const open = (sessionId: string) =>
     liveSession({ home: home.home, sessionId, transcriptBytes: 64 * 1024, minutes: 10 });
-  const pair = (name: string): Pair => ({ line: open(`${name}-line`), hook: open(`${name}-hook`) });
-  return { place, home, victim: open("victim"), beside: pair("beside"), after: pair("after") };
+  return { place, home, victim: open("victim"), line: open("line"), hook: open("hook") };
 }
 
 /**
- * Starts a victim with a statusline and a hook beside it, kills it at a random moment, and starts
- * another statusline and hook at once. With `spare` the victim lives: what the same takes otherwise.
+ * Starts a victim, kills it at a random moment, and runs another session's statusline and then a hook.
+ * With `spare` the victim lives to its end: what the same takes otherwise.
  */
 export async function killRound(
   stage: KillStage,
   victim: Victim,
   { spare }: { spare: boolean },
 ): Promise<KillRound> {
+  const { place, home, line, hook } = stage;
   // So that a statusline, too, has a reason to take the lock.
-  leaveUnmerged(stage.home, UNMERGED_MS);
+  leaveUnmerged(home, UNMERGED_MS);
   const doomed = startProgram(victimProgram(stage, victim));
-  const beside = startPair(stage, stage.beside);
   await pause(Math.random() * LIVES_MS[victim]);
   const wasHit = !spare && doomed.kill();
   const killedMs = performance.now();
-  const after = startPair(stage, stage.after);
-  const [besideMs, afterMs] = await Promise.all([beside, after]);
-  if (spare && victim === "mcp") doomed.kill();
+  if (!spare || victim !== "mcp") await doomed.ended;
+  // Again: the victim, or the server, may have merged meanwhile, and both kinds of round must find the same.
+  leaveUnmerged(home, UNMERGED_MS);
+  const statuslineMs = timedRun(bundleRun(place, line, "statusline", line.answer()));
+  const hookMs = timedRun(bundleRun(place, hook, "hook", hookPayload(hook, "Stop")));
+  if (spare) doomed.kill();
   await doomed.ended;
-  const others = {
-    wasHit,
-    statuslineMs: [besideMs.statuslineMs, afterMs.statuslineMs],
-    hookMs: [besideMs.hookMs, afterMs.hookMs],
-  };
-  if (!wasHit || !(await waitUntilCurrent(stage.home, stage.after.line))) return others;
-  return { ...others, currentAfterMs: performance.now() - killedMs };
+  const round = { wasHit, statuslineMs, hookMs };
+  if (!wasHit || !(await waitUntilCurrent(home, line))) return round;
+  return { ...round, currentAfterMs: performance.now() - killedMs };
 }
 
 function victimProgram({ place, victim }: KillStage, kind: Victim): Program {
@@ -78,13 +75,6 @@ function victimProgram({ place, victim }: KillStage, kind: Victim): Program {
   if (kind === "hook") return bundleRun(place, victim, "hook", hookPayload(victim, "Stop"));
   const { stdin: _, ...server } = bundleRun(place, victim, "mcp", "");
   return server;
-}
-
-async function startPair({ place }: KillStage, { line, hook }: Pair) {
-  const render = startProgram(bundleRun(place, line, "statusline", line.answer()));
-  const stop = startProgram(bundleRun(place, hook, "hook", hookPayload(hook, "Stop")));
-  const [statuslineMs, hookMs] = await Promise.all([render.ended, stop.ended]);
-  return { statuslineMs, hookMs };
 }
 
 async function waitUntilCurrent(home: BusyHome, session: LivedSession): Promise<boolean> {

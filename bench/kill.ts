@@ -18,7 +18,7 @@ const STOOD_IN_THE_WAY_MS = 2 * MS_PER_SECOND;
 
 /** What the others notice when processes are killed at random moments, and what is left behind. */
 export async function measureKill(place: Place, kills: number): Promise<Section[]> {
-  const home = await openBusyHome(place.folder("home-kill"), { transcriptBytes: MIB });
+  const home = openBusyHome(place.folder("home-kill"), { transcriptBytes: MIB });
   const server = startMcp(bundleRun(place, home, "mcp", ""));
   const stage = openStage(place, home);
   for (let i = 0; i < WARMUPS; i++) await killRound(stage, "statusline", { spare: true });
@@ -39,14 +39,14 @@ export async function measureKill(place: Place, kills: number): Promise<Section[
 
 function waits(killed: readonly KillRound[], spared: readonly KillRound[]): Section {
   const rows = (["statuslineMs", "hookMs"] as const).flatMap((kind): Row[] => {
-    const of = (rounds: readonly KillRound[]) => rounds.flatMap((round) => round[kind]);
+    const of = (rounds: readonly KillRound[]) => rounds.map((round) => round[kind]);
     const usualMs = median(of(spared));
     const name = kind === "statuslineMs" ? "another statusline" : "another session's Stop hook";
     const row = (what: string, times: readonly number[]): Row => {
       const over = Math.max(...times) - usualMs;
       return { name: what, cells: [times.length, median(times), percentile(times, 90), over] };
     };
-    const beside = row(`${name}, beside and after a kill`, of(killed));
+    const beside = row(`${name}, after a kill`, of(killed));
     const target = atMost(beside.cells[3] ?? Number.NaN, WAIT_LIMIT_MS, "≤ 100 ms over usual");
     return [{ ...beside, target }, row(`${name}, nobody killed`, of(spared))];
   });
@@ -61,7 +61,7 @@ function waits(killed: readonly KillRound[], spared: readonly KillRound[]): Sect
     rows,
     notes: [
       `${killed.length} kills of ${VICTIMS.join(", ")} in turn, at random moments of their lives, each followed by`,
-      "the same round without a kill: usual is its median, and its longest is what the machine does by itself.",
+      "the same round without a kill: its median is the usual, its longest what the machine does by itself.",
     ],
   };
 }

@@ -4,6 +4,7 @@ import { measureMcp } from "./mcp.ts";
 import { type Options, parseOptions, type Topic } from "./options.ts";
 import { openPlace, type Place } from "./place.ts";
 import type { Section } from "./section.ts";
+import { measureStartCosts } from "./start-costs.ts";
 import { measureStatusline } from "./statusline.ts";
 import { tableText } from "./table.ts";
 import { measureWriters } from "./writers.ts";
@@ -15,6 +16,7 @@ const MEASURES: Record<Topic, { measure: Measure; rounds: number }> = {
   writers: { measure: measureWriters, rounds: 1 },
   kill: { measure: measureKill, rounds: 30 },
   mcp: { measure: measureMcp, rounds: 40 },
+  start: { measure: measureStartCosts, rounds: 30 },
 };
 
 /** A missed target is a result, not a failure: only a benchmark that could not run exits with 1. */

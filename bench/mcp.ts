@@ -24,7 +24,7 @@ const BETWEEN_CALLS_MS = 20;
 
 /** How soon the MCP server answers: when it is started, and when it runs. */
 export async function measureMcp(place: Place, rounds: number): Promise<Section[]> {
-  const home = await openBusyHome(place.folder("home-mcp"));
+  const home = openBusyHome(place.folder("home-mcp"));
   return [await starts(place, home, rounds), await warmCalls(place, home, rounds)];
 }
 

@@ -14,17 +14,25 @@ const TIME_LIMIT_MS = 30_000;
 /** Milliseconds from the start of the process to its end. Throws when it fails. */
 export function timedRun(program: Program): number {
   const startedMs = performance.now();
-  const { durationMs, failure } = spawned(program, startedMs);
-  if (failure !== undefined) throw new Error(failure);
-  return durationMs;
+  const { status, stderr } = finished(program);
+  const durationMs = performance.now() - startedMs;
+  if (status === 0) return durationMs;
+  const command = [program.command, ...program.args].join(" ");
+  throw new Error(`${command} failed (${status}): ${stderr.trim().slice(0, 2_000)}`);
 }
 
-/** The same for a program of others, whose failure is its own affair. */
-export function timedForeignRun(program: Program): number {
-  return spawned(program, performance.now()).durationMs;
+/** Whether a program of others does what it should here: print something and exit with 0. */
+export function doesPrint(program: Program): boolean {
+  try {
+    const { status, stdout } = finished(program);
+    return status === 0 && stdout.trim() !== "";
+  } catch {
+    // It cannot be started, or never ends.
+    return false;
+  }
 }
 
-function spawned({ command, args, cwd, env, stdin }: Program, startedMs: number) {
+function finished({ command, args, cwd, env, stdin }: Program) {
   const result = spawnSync(command, args, {
     cwd,
     env,
@@ -32,11 +40,8 @@ function spawned({ command, args, cwd, env, stdin }: Program, startedMs: number)
     timeout: TIME_LIMIT_MS,
     encoding: "utf8",
   });
-  const durationMs = performance.now() - startedMs;
   if (result.error !== undefined) throw result.error;
-  if (result.status === 0) return { durationMs, failure: undefined };
-  const said = result.stderr.trim().slice(0, 2_000);
-  return { durationMs, failure: `${command} ${args.join(" ")} failed (${result.status}): ${said}` };
+  return result;
 }
 
 /**

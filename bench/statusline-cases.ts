@@ -16,20 +16,19 @@ const WORKS_HARDER = { limit: 1.45, base: FLOOR };
 const STAYS_FLAT = { limit: 1.1, base: CAUGHT_UP };
 
 /** Every way in which a statusline runs, in homes with a session that is two hours old. */
-export async function statuslineCases(place: Place): Promise<Case[]> {
+export function statuslineCases(place: Place): Case[] {
   const home = (name: string) => place.folder(`home-${name}`);
-  const calm = await openBusyHome(home("calm"));
-  const large = await openBusyHome(home("large"), { transcriptBytes: 74 * MIB });
-  const historic = await openBusyHome(home("historic"), { historyBytes: 100 * MIB });
-  const agents = await openBusyHome(home("agents"), { finishedAgents: 200 });
-  const week = await openBusyHome(home("week"), { quotaReadings: 250 });
+  const calm = openBusyHome(home("calm"));
+  const large = openBusyHome(home("large"), { transcriptBytes: 74 * MIB });
+  const historic = openBusyHome(home("historic"), { historyBytes: 100 * MIB });
+  const agents = openBusyHome(home("agents"), { finishedAgents: 200 });
+  const week = openBusyHome(home("week"), { quotaReadings: 250 });
   const render = (session: BusyHome) => () =>
     bundleRun(place, session, "statusline", nextStdin(session));
   return [
-    { name: FLOOR, program: () => programRun(calm, process.execPath, ["-e", "0"]) },
     { name: CAUGHT_UP, program: render(calm), target: MOVES_RECORD },
-    await merging(place, home("merging")),
-    await catchingUp(place, home("behind")),
+    merging(place, home("merging")),
+    catchingUp(place, home("behind")),
     { name: "statusline, 74 MB transcript", program: render(large), target: STAYS_FLAT },
     { name: "statusline, 100 MB of other history", program: render(historic), target: STAYS_FLAT },
     { name: "statusline, 200 finished agents", program: render(agents), target: STAYS_FLAT },
@@ -49,8 +48,8 @@ function nextStdin(session: BusyHome): string {
   return session.answer();
 }
 
-async function merging(place: Place, home: string): Promise<Case> {
-  const session = await openBusyHome(home);
+function merging(place: Place, home: string): Case {
+  const session = openBusyHome(home);
   return {
     name: "statusline that merges (5 of 8 sessions)",
     program: () => {
@@ -62,8 +61,8 @@ async function merging(place: Place, home: string): Promise<Case> {
 }
 
 /** 4 MiB of new transcript before each run: all that one run reads. */
-async function catchingUp(place: Place, home: string): Promise<Case> {
-  const session = await openBusyHome(home);
+function catchingUp(place: Place, home: string): Case {
+  const session = openBusyHome(home);
   const shard = partPath(session.paths.sessionsDir, session.sessionId, "shard");
   const before = join(place.root, "shard-before-backlog");
   copyFileSync(shard, before);

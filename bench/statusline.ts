@@ -1,41 +1,58 @@
-import { statSync } from "node:fs";
-import { join } from "node:path";
-import { CAUGHT_UP, type Case, candidateOf, FLOOR } from "./case.ts";
+import { CAUGHT_UP, type Case, candidateOf, FLOOR, type PairedRun, programRun } from "./case.ts";
+import { bundleSizes, peakMemory } from "./footprint.ts";
 import { hookCases } from "./hook-cases.ts";
-import { memoryGauge } from "./peak-memory.ts";
+import { liveSession } from "./lived-session.ts";
 import { installedPeers, PEER_NAMES } from "./peers.ts";
 import type { Place } from "./place.ts";
+import { doesPrint } from "./program.ts";
 import { roundRobin } from "./round-robin.ts";
 import { atMost, type Row, type Section } from "./section.ts";
-import { median, pairedRatio, percentile } from "./statistics.ts";
+import { median, percentile } from "./statistics.ts";
 import { statuslineCases } from "./statusline-cases.ts";
 
 /** The compiled form knows nearly all of a program after two runs. */
 const WARMUPS = 4;
-const MEMORY_RUNS = 5;
-const MAX_BYTES = { memory: 48e6, bundle: 60e3 };
 
 /** Whole processes of the statusline and the hooks: their time, their memory, their size. */
 export async function measureStatusline(place: Place, rounds: number): Promise<Section[]> {
-  const own = [...(await statuslineCases(place)), ...(await hookCases(place))];
-  const cases = [...own, ...certificateCases(own), ...peerCases(own)];
-  const samples = await roundRobin(cases.map(candidateOf), { rounds, warmups: WARMUPS });
-  return [times(cases, samples, rounds), memory(own, place), sizes(place)];
+  const floor = floorCase(place);
+  const own = [...statuslineCases(place), ...hookCases(place)];
+  const peers = peerCases(own);
+  const cases = [floor, ...own, ...certificateCases([floor, ...own]), ...peers.cases];
+  const candidates = cases.map((each) => candidateOf(each, floor));
+  const samples = await roundRobin(candidates, { rounds, warmups: WARMUPS });
+  const method = `${rounds} rounds after ${WARMUPS} dropped ones. Before each run one of the floor, and the ratio of the two.`;
+  const section = times(cases, samples, [method, ...peers.notes]);
+  return [section, peakMemory([floor, ...own], place), bundleSizes(place)];
 }
 
-function times(cases: Case[], samples: Map<string, number[]>, rounds: number): Section {
-  const of = (name: string) => samples.get(name) ?? [];
+function floorCase(place: Place): Case {
+  const home = place.folder("home-floor");
+  const life = { home, sessionId: "floor", transcriptBytes: 0, minutes: 0 };
+  const session = liveSession(life);
+  return { name: FLOOR, program: () => programRun(session, process.execPath, ["-e", "0"]) };
+}
+
+function times(
+  cases: readonly Case[],
+  samples: Map<string, PairedRun[]>,
+  notes: readonly string[],
+): Section {
+  const ratioOf = (name: string) => {
+    const runs = samples.get(name) ?? [];
+    return median(runs.map(({ ms, floorMs }) => ms / floorMs));
+  };
   const rows = cases.map(({ name, target }): Row => {
-    const times = of(name);
-    const ratios = [pairedRatio(times, of(FLOOR)), pairedRatio(times, of(CAUGHT_UP))];
-    const cells = [percentile(times, 10), median(times), percentile(times, 90), ...ratios];
+    const ms = (samples.get(name) ?? []).map((run) => run.ms);
+    const ratio = ratioOf(name);
+    const toCaughtUp = ratio / ratioOf(CAUGHT_UP);
+    const cells = [percentile(ms, 10), median(ms), percentile(ms, 90), ratio, toCaughtUp];
     if (target === undefined) return { name, cells };
-    const sign = target.base === FLOOR ? "× floor" : "× caught up";
-    const figure = pairedRatio(times, of(target.base));
-    const text = `≤ ${target.limit.toFixed(2)} ${sign}`;
-    return { name, cells, target: atMost(figure, target.limit, text) };
+    const limit = target.limit.toFixed(2);
+    return target.base === FLOOR
+      ? { name, cells, target: atMost(ratio, target.limit, `≤ ${limit} × floor`) }
+      : { name, cells, target: atMost(toCaughtUp, target.limit, `≤ ${limit} × caught up`) };
   });
-  const peers = cases.filter(({ isForeign }) => isForeign).length;
   return {
     title: "whole process",
     columns: [
@@ -46,22 +63,25 @@ function times(cases: Case[], samples: Map<string, number[]>, rounds: number): S
       { title: "× caught up", decimals: 2 },
     ],
     rows,
-    notes: [
-      `${rounds} rounds after ${WARMUPS} dropped ones. Ratios are medians of the ratios round by round.`,
-      peers === 0 ? `No other statusline is installed (${PEER_NAMES.join(", ")}).` : "",
-    ].filter((note) => note !== ""),
+    notes,
   };
 }
 
-/** The same stdin in the same home. */
-function peerCases(own: readonly Case[]): Case[] {
+/** The same stdin in the same home, for those that can make something of it. */
+function peerCases(own: readonly Case[]): { cases: Case[]; notes: string[] } {
   const caughtUp = own.find(({ name }) => name === CAUGHT_UP);
-  if (caughtUp === undefined) return [];
-  return installedPeers().map(({ name, command, args }) => ({
+  const peers = caughtUp === undefined ? [] : installedPeers();
+  if (caughtUp === undefined || peers.length === 0) {
+    return { cases: [], notes: [`No other statusline is installed (${PEER_NAMES.join(", ")}).`] };
+  }
+  const cases = peers.map(({ name, command, args }) => ({
     name: `${name} (another statusline)`,
     program: () => ({ ...caughtUp.program(), command, args }),
-    isForeign: true,
   }));
+  const working = cases.filter(({ program }) => doesPrint(program()));
+  const failing = cases.filter((each) => !working.includes(each));
+  const notes = failing.map(({ name }) => `Installed but printing nothing here: ${name}.`);
+  return { cases: working, notes };
 }
 
 /** Where the machine sets it: what it costs, and that the launcher takes it away. */
@@ -77,42 +97,4 @@ function certificateCases(own: readonly Case[]): Case[] {
         return { ...plain, env: { ...plain.env, NODE_EXTRA_CA_CERTS: certificates } };
       },
     }));
-}
-
-function memory(own: readonly Case[], place: Place): Section {
-  const gauge = memoryGauge(place.folder("memory"));
-  const measured = own.filter(({ name, target }) => name === FLOOR || target !== undefined);
-  const rows = measured.map(({ name, program, target }): Row => {
-    const peaks = Array.from({ length: MEMORY_RUNS }, () => gauge.peakBytes(program()));
-    const figure = Math.max(...peaks);
-    const cells = [median(peaks) / 1e6, figure / 1e6];
-    if (target === undefined) return { name, cells };
-    return { name, cells, target: atMost(figure, MAX_BYTES.memory, "≤ 48 MB") };
-  });
-  return {
-    title: "peak memory",
-    columns: [
-      { title: "median MB", decimals: 1 },
-      { title: "most MB", decimals: 1 },
-    ],
-    rows,
-    notes: [`${MEMORY_RUNS} runs each, by ${gauge.how}. 1 MB = 1,000,000 bytes.`],
-  };
-}
-
-function sizes({ distDir }: Place): Section {
-  const kilobytes = (...bundles: string[]) =>
-    bundles.reduce((sum, name) => sum + statSync(join(distDir, `${name}.cjs`)).size, 0) / 1e3;
-  const limited = (name: string): Row => {
-    const figure = kilobytes(name, `${name}.main`);
-    const target = atMost(figure * 1e3, MAX_BYTES.bundle, "≤ 60 KB");
-    return { name: `${name}.cjs + ${name}.main.cjs`, cells: [figure], target };
-  };
-  const other = (name: string): Row => ({ name: `${name}.cjs`, cells: [kilobytes(name)] });
-  return {
-    title: "size",
-    columns: [{ title: "KB", decimals: 1 }],
-    rows: [limited("statusline"), limited("hook"), other("worker"), other("mcp"), other("tacho")],
-    notes: ["1 KB = 1,000 bytes."],
-  };
 }

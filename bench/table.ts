@@ -2,7 +2,8 @@ import type { Row, Section } from "./section.ts";
 
 /** The section as text: a line per row, figures right-aligned, each target with ✓ or ✗. */
 export function tableText({ title, columns, rows, notes }: Section): string {
-  const head = [title, ...columns.map((column) => column.title), "target"];
+  const hasTargets = rows.some(({ target }) => target !== undefined);
+  const head = [title, ...columns.map((column) => column.title), hasTargets ? "target" : ""];
   const body = rows.map((row) => [row.name, ...figures(row, columns), targetText(row)]);
   const widths = head.map((_, i) => Math.max(...[head, ...body].map((line) => width(line[i]))));
   const lines = [head, ...body].map((line) =>
@@ -10,7 +11,7 @@ export function tableText({ title, columns, rows, notes }: Section): string {
   );
   const rule = widths.map((cells) => "─".repeat(cells)).join("  ");
   const [first = "", ...rest] = lines.map((line) => line.trimEnd());
-  return [first, rule, ...rest, ...notes.map((note) => `  ${note}`)].join("\n");
+  return [first, rule.trimEnd(), ...rest, ...notes.map((note) => `  ${note}`)].join("\n");
 }
 
 function figures({ cells }: Row, columns: Section["columns"]): string[] {

@@ -1,11 +1,18 @@
 import { hostname } from "node:os";
 import { lock } from "proper-lockfile";
 import { DEFAULT_CONFIG } from "../shared/config/config.ts";
+import { readTerminal } from "../shared/display/terminal.ts";
 import { readJsonFile, writeFileAtomic } from "../shared/platform/json-file.ts";
 import { amountAt, type JsonObject, objectAt, parseObject } from "../shared/platform/read-value.ts";
 import { statePaths, tachoHome } from "../shared/platform/state-paths.ts";
+import { MS_PER_SECOND } from "../shared/platform/time.ts";
 import { mergeSessions } from "../shared/sessions/merge-file.ts";
-import { run } from "../statusline/run.ts";
+import { mergedUntilMs } from "../shared/sessions/merged-until-file.ts";
+import { gatherFacts } from "../statusline/facts.ts";
+import { parseStatuslineInput } from "../statusline/input.ts";
+import { recordSession } from "../statusline/record.ts";
+import { renderView } from "../statusline/render.ts";
+import { buildView } from "../statusline/view.ts";
 import { childEnv } from "./program.ts";
 
 /** How writers keep what the client says where all of them meet. */
@@ -17,9 +24,12 @@ export type WriterDesign = {
 };
 
 export type Writer = {
-  /** Keeps one payload. Resolves to whether a merge is due, for which no line on a screen waits. */
-  record: (stdinText: string) => Promise<boolean> | boolean;
-  merge: () => Promise<void>;
+  /** Keeps what one payload says. */
+  record: (stdinText: string) => Promise<void> | void;
+  /** What else a render does: draws the line from what was kept. */
+  draw?: () => void;
+  /** Merges if nobody else has, after the line is on the screen. Returns whether it did. */
+  mergeIfDue?: () => boolean;
 };
 
 /** The file of a home in which every session stands. */
@@ -43,17 +53,31 @@ export const DESIGNS: Record<DesignName, WriterDesign> = {
   },
 };
 
+/** As a statusline waits for somebody else to merge. */
+const MERGE_BEHIND_MS = 3 * MS_PER_SECOND;
+
 function openParts(home: string, sessionId: string): Writer {
   const env = { ...childEnv(home), CLAUDE_CODE_SESSION_ID: sessionId };
   const paths = statePaths(tachoHome(env, home), env);
-  const { keepDays } = DEFAULT_CONFIG.sessions;
+  const config = DEFAULT_CONFIG;
+  let drawLast = () => {};
   return {
     record: (stdinText) => {
       const world = { stdinText, env, homeDir: home, nowMs: Date.now(), hostname };
-      return run(world, DEFAULT_CONFIG, paths).isMergeDue;
+      const input = parseStatuslineInput(stdinText);
+      if (input === undefined) throw new Error("The payload was not understood.");
+      const recording = recordSession(sessionId, input, { world, paths });
+      drawLast = () => {
+        const view = buildView(gatherFacts(recording, input, { world, config, paths }));
+        renderView(view, readTerminal(env), config.statusline);
+      };
     },
-    merge: async () => {
-      await mergeSessions(paths, { nowMs: Date.now(), keepDays });
+    draw: () => drawLast(),
+    mergeIfDue: () => {
+      if (Date.now() - mergedUntilMs(paths.sessionsFile) < MERGE_BEHIND_MS) return false;
+      const { keepDays } = config.sessions;
+      mergeSessions(paths, { nowMs: Date.now(), keepDays });
+      return true;
     },
   };
 }
@@ -80,8 +104,6 @@ function openLockedFile(home: string, sessionId: string): Writer {
       } finally {
         await release();
       }
-      return false;
     },
-    merge: async () => {},
   };
 }

@@ -6,15 +6,18 @@ export type WriterOrder = {
   design: DesignName;
   home: string;
   sessionId: string;
-  /** The moment of its first update; the others follow every `everyMs`. */
+  /** From here on there is one update in every `everyMs`. */
   startAtMs: number;
   everyMs: number;
   updates: number;
 };
 
-/** What it says at its end, as JSON on stdout: how long each update took, and each merge. */
+/** What it says at its end, as JSON on stdout. */
 export type WriterReport = {
+  /** Of each update. */
   recordMs: readonly number[];
+  /** Of each update with its line drawn. */
+  lineMs: readonly number[];
   mergeMs: readonly number[];
   endedAtMs: number;
 };
@@ -36,6 +39,7 @@ export function parseReport(text: string): WriterReport {
   const raw = parseObject(text);
   return {
     recordMs: arrayAt(raw, "recordMs").filter((ms) => typeof ms === "number"),
+    lineMs: arrayAt(raw, "lineMs").filter((ms) => typeof ms === "number"),
     mergeMs: arrayAt(raw, "mergeMs").filter((ms) => typeof ms === "number"),
     endedAtMs: present(amountAt(raw, "endedAtMs")),
   };

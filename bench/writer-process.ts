@@ -23,24 +23,24 @@ async function writeAll(
   source: PayloadSource,
 ): Promise<WriterReport> {
   const recordMs: number[] = [];
+  const lineMs: number[] = [];
   const mergeMs: number[] = [];
   for (let update = 0; update < updates; update++) {
-    await pause(Math.max(0, startAtMs + update * everyMs - Date.now()));
+    // At any moment of its turn: sessions know nothing of each other.
+    const dueAtMs = startAtMs + (update + Math.random()) * everyMs;
+    await pause(Math.max(0, dueAtMs - Date.now()));
     appendFileSync(source.transcriptPath, answerText(source.sessionId, `answer-${update}`));
-    const payload = statuslinePayload(
-      source,
-      update + 1,
-      30 + Math.floor(update / UPDATES_PER_PERCENT),
-    );
+    const quotaPercent = 30 + Math.floor(update / UPDATES_PER_PERCENT);
+    const payload = statuslinePayload(source, update + 1, quotaPercent);
     const startedMs = performance.now();
-    const isMergeDue = await writer.record(payload);
-    const recordedMs = performance.now();
-    recordMs.push(recordedMs - startedMs);
-    if (!isMergeDue) continue;
-    await writer.merge();
-    mergeMs.push(performance.now() - recordedMs);
+    await writer.record(payload);
+    recordMs.push(performance.now() - startedMs);
+    writer.draw?.();
+    const drawnMs = performance.now();
+    lineMs.push(drawnMs - startedMs);
+    if (writer.mergeIfDue?.()) mergeMs.push(performance.now() - drawnMs);
   }
-  return { recordMs, mergeMs, endedAtMs: Date.now() };
+  return { recordMs, lineMs, mergeMs, endedAtMs: Date.now() };
 }
 
 function newSource({ home, sessionId, startAtMs }: WriterOrder): PayloadSource {

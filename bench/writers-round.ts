@@ -26,12 +26,7 @@ const LAST_COST_USD = ANSWER_USD * UPDATES;
 /** 50 processes on few cores have started by then. */
 const STARTING_MS = 4 * MS_PER_SECOND;
 const WAIT_FOR_MERGE_MS = 6 * MS_PER_SECOND;
-/** Spreads the writers over the time between two updates, no two of them close. */
-const GOLDEN_RATIO = 0.618;
-
-export type WritersRound = {
-  recordMs: readonly number[];
-  mergeMs: readonly number[];
+export type WritersRound = Omit<WriterReport, "endedAtMs"> & {
   /** Writers whose last cost never came into the common file. */
   lost: number;
   reads: number;
@@ -62,6 +57,7 @@ export async function runWriters(
   await server?.end("SIGTERM");
   return {
     recordMs: reports.flatMap(({ recordMs }) => recordMs.slice(DROPPED_UPDATES)),
+    lineMs: reports.flatMap(({ lineMs }) => lineMs.slice(DROPPED_UPDATES)),
     mergeMs: reports.flatMap(({ mergeMs }) => mergeMs),
     lost: missing(design, home),
     ...watch.stop(),
@@ -92,9 +88,7 @@ function startServer({ distDir }: Place, home: string): McpProcess {
 
 function orderOf(design: DesignName, home: string, i: number, startAtMs: number): WriterOrder {
   const everyMs = MS_PER_SECOND / UPDATES_PER_SECOND;
-  const offsetMs = ((i * GOLDEN_RATIO) % 1) * everyMs;
-  const sessionId = sessionIdOf(i);
-  return { design, home, sessionId, startAtMs: startAtMs + offsetMs, everyMs, updates: UPDATES };
+  return { design, home, sessionId: sessionIdOf(i), startAtMs, everyMs, updates: UPDATES };
 }
 
 function sessionIdOf(i: number): string {

@@ -11,6 +11,7 @@ import {
 } from "./writers-round.ts";
 
 type Rounds = Record<DesignName, WritersRound[]>;
+type Times = "recordMs" | "lineMs";
 
 /** Sessions that all write at once, Tacho's way and the usual way, back to back. */
 export async function measureWriters(place: Place, rounds: number): Promise<Section[]> {
@@ -34,7 +35,11 @@ function updates(measured: Rounds, rounds: number): Section {
       { title: "lost", decimals: 0 },
       { title: "torn", decimals: 0 },
     ],
-    rows: DESIGN_NAMES.map((design) => updateRow(design, measured[design])),
+    rows: [
+      updateRow(DESIGNS.parts.title, measured.parts, "recordMs"),
+      updateRow("the same and the line drawn", measured.parts, "lineMs"),
+      updateRow(DESIGNS.lockedFile.title, measured.lockedFile, "recordMs"),
+    ],
     notes: [
       `${rounds} × ${SECONDS} s each, after a second that is dropped, one design after the other.`,
       ...mergeNotes(measured.parts),
@@ -42,11 +47,13 @@ function updates(measured: Rounds, rounds: number): Section {
   };
 }
 
-function updateRow(design: DesignName, rounds: readonly WritersRound[]): Row {
-  const times = rounds.flatMap(({ recordMs }) => recordMs);
+function updateRow(name: string, rounds: readonly WritersRound[], what: Times): Row {
+  const times = rounds.flatMap((round) => round[what]);
   const percentiles = [50, 90, 99, 100].map((percent) => percentile(times, percent));
-  const cells = [times.length, ...percentiles, total(rounds, "lost"), total(rounds, "torn")];
-  return { name: DESIGNS[design].title, cells };
+  return {
+    name,
+    cells: [times.length, ...percentiles, total(rounds, "lost"), total(rounds, "torn")],
+  };
 }
 
 /** A merge comes after the line is on the screen; the MCP server does nearly all of them. */
@@ -60,8 +67,10 @@ function mergeNotes(rounds: readonly WritersRound[]): string[] {
 }
 
 function promises({ parts, lockedFile }: Rounds): Section {
-  const p99 = (rounds: WritersRound[]) => rounds.map(({ recordMs }) => percentile(recordMs, 99));
-  const ratio = pairedRatio(p99(parts), p99(lockedFile));
+  const p99 = (rounds: WritersRound[], what: Times) =>
+    rounds.map((round) => percentile(round[what], 99));
+  const recording = pairedRatio(p99(parts, "recordMs"), p99(lockedFile, "recordMs"));
+  const drawing = pairedRatio(p99(parts, "lineMs"), p99(lockedFile, "recordMs"));
   const late = Math.max(...parts.map((round) => round.currentAfterMs ?? Number.NaN)) / 1e3;
   const lost = total(parts, "lost");
   const torn = total(parts, "torn");
@@ -76,7 +85,8 @@ function promises({ parts, lockedFile }: Rounds): Section {
     rows: [
       row("updates lost", lost, 0, "0"),
       row("reads of a torn file", torn, 0, "0"),
-      row("p99 × that of the locked file", ratio, 0.2, "≤ 0.20"),
+      row("p99 of recording × that of the locked file", recording, 0.2, "≤ 0.20"),
+      row("p99 with the line × that of the locked file", drawing, 0.2, "≤ 0.20"),
       row("seconds from the last update to the merged file", late, 2, "≤ 2"),
     ],
     notes: [],

@@ -97,7 +97,7 @@ export function createRecordKeeper(
     }
     const ids = current === undefined ? liveIds : [current, ...liveIds];
     if (!isMergeDue(paths, ids)) return;
-    const result = await mergeSessions(paths, { nowMs: world.now(), keepDays });
+    const result = mergeSessions(paths, { nowMs: world.now(), keepDays });
     if (result.kind !== "merged") return;
     merged = { untilMs: mergedUntilMs(paths.sessionsFile), seenAtMs: world.now() };
     learn(result.file);

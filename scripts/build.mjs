@@ -11,7 +11,11 @@ import { licencesOf } from "./licenses.mjs";
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 const programs = { worker: "worker/main.ts", mcp: "mcp/main.ts", tacho: "cli/main.ts" };
 /** The client starts these several times a second: each through a starter, see warm-start-file.ts. */
-const hotPrograms = { "statusline.main": "statusline/main.ts", "hook.main": "hooks/main.ts" };
+const hotPrograms = {
+  "statusline.main": "statusline/main.ts",
+  "hook.main": "hooks/main.ts",
+  merge: "worker/merge.ts",
+};
 const starters = { statusline: "statusline/start.ts", hook: "hooks/start.ts" };
 
 mkdirSync("dist", { recursive: true });

@@ -3,7 +3,7 @@ import { readGitHead } from "../shared/platform/git-file.ts";
 import { processStartedAtMs } from "../shared/platform/process-file.ts";
 import { defined } from "../shared/platform/read-value.ts";
 import type { StatePaths } from "../shared/platform/state-paths.ts";
-import { BYTES_PER_RUN, countOn } from "../shared/sessions/count-file.ts";
+import { BYTES_PER_RENDER, countOn } from "../shared/sessions/count-file.ts";
 import { readEvents } from "../shared/sessions/events-file.ts";
 import { readTail } from "../shared/sessions/parts-file.ts";
 import {
@@ -52,7 +52,7 @@ function countTranscripts(
   const tail = mine?.complete === true ? undefined : readTail(paths.sessionsDir, sessionId, nowMs);
   const before = furtherCounted(mine, tail?.counted) ?? NOTHING_COUNTED;
   if (transcriptPath === undefined) return before;
-  return countOn(transcriptPath, sessionId, before, { maxBytes: BYTES_PER_RUN, nowMs });
+  return countOn(transcriptPath, sessionId, before, { maxBytes: BYTES_PER_RENDER, nowMs });
 }
 
 function accountOf(

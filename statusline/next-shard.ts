@@ -72,7 +72,7 @@ function nextMemory(
   );
   const startReason = started?.reason ?? before?.startReason;
   return defined({
-    meter: nextMeter(before?.meter, input.cost?.totalUsd, startReason),
+    meter: nextMeter(before, input.cost?.totalUsd, startReason),
     apiDurationMs: input.cost?.apiDurationMs ?? before?.apiDurationMs,
     startReason,
     credentialsMtimeMs: account.credentialsMtimeMs,
@@ -81,14 +81,16 @@ function nextMemory(
   });
 }
 
+/** The hook that tells of a fork may come after the first run: what was counted until then is inherited. */
 function nextMeter(
-  before: CostMeter | undefined,
+  before: ShardMemory | undefined,
   rawUsd: number | undefined,
   startReason: string | undefined,
 ): CostMeter {
-  if (rawUsd === undefined) return before ?? NEW_METER;
-  if (before === undefined && startReason === "fork") return forkedMeter(rawUsd);
-  return advanceMeter(before ?? NEW_METER, rawUsd);
+  const meter = before?.meter ?? NEW_METER;
+  if (rawUsd === undefined) return meter;
+  const isForkNews = startReason === "fork" && before?.startReason !== "fork";
+  return advanceMeter(isForkNews ? forkedMeter(before?.meter.rawUsd ?? rawUsd) : meter, rawUsd);
 }
 
 function nextRecord(

@@ -1,13 +1,8 @@
 import { readStdin } from "../shared/platform/stdin-file.ts";
-import { logJob, mergeJob, refreshConfigJob, refreshWrappedJob, startWrappedJob } from "./run.ts";
+import { logJob, refreshConfigJob, refreshWrappedJob, startWrappedJob } from "./run.ts";
 
 // Loaded by path into a running statusline or hook: these are what `runInWorker` finds.
-export {
-  logJob as log,
-  mergeJob as mergeSessions,
-  refreshConfigJob as refreshConfig,
-  startWrappedJob as startWrapped,
-};
+export { logJob as log, refreshConfigJob as refreshConfig, startWrappedJob as startWrapped };
 
 const MAX_STDIN_BYTES = 1024 * 1024;
 

@@ -1,37 +1,10 @@
-import { setTimeout as pause } from "node:timers/promises";
 import type { Config } from "../shared/config/config.ts";
 import { logLine } from "../shared/platform/log-file.ts";
 import type { StatePaths } from "../shared/platform/state-paths.ts";
-import { type MergeResult, mergeSessions } from "../shared/sessions/merge-file.ts";
 import type { WrappedRequest } from "./refresh-wrapped.ts";
 import { startWrapped, type WrappedStart } from "./start-wrapped.ts";
 
 // Each job brings in only what it needs: zod costs 9 ms and execa 14 ms of start.
-
-export type MergeRequest = {
-  paths: StatePaths;
-  keepDays: number;
-  now: () => number;
-  /** How long to ask again while another process merges; 0 gives way at once. */
-  patienceMs: number;
-};
-
-const BETWEEN_TRIES_MS = 20;
-
-export async function mergeJob({
-  paths,
-  keepDays,
-  now,
-  patienceMs,
-}: MergeRequest): Promise<MergeResult> {
-  const untilMs = now() + patienceMs;
-  let result = await mergeSessions(paths, { keepDays, nowMs: now() });
-  while (result.kind === "busy" && now() < untilMs) {
-    await pause(BETWEEN_TRIES_MS);
-    result = await mergeSessions(paths, { keepDays, nowMs: now() });
-  }
-  return result;
-}
 
 export async function refreshConfigJob(paths: StatePaths): Promise<Config> {
   const { refreshConfigCache } = await import("../shared/config/config-file.ts");

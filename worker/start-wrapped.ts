@@ -26,7 +26,9 @@ export function startWrapped(start: WrappedStart): void {
     detached: true,
     stdio: ["pipe", "ignore", "ignore"],
   });
+  // It could not be started, or ended at once: the line does without.
   child.on("error", () => {});
+  child.stdin?.on("error", () => {});
   // A pipe takes this little at once, so that it is written before this process ends.
   child.stdin?.end(JSON.stringify({ command, stdin: stdinText }));
   child.unref();

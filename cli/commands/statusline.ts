@@ -26,6 +26,7 @@ To keep one: tacho config set statusline.theme <name>`,
     layout: { type: "string", value: "<name>", summary: LAYOUTS.join(", ") },
     width: { type: "string", value: "<columns>", summary: "Of the terminal; default: this one's" },
     charset: { type: "string", value: "<name>", summary: CHARSETS.join(", ") },
+    json: { type: "boolean", summary: "Print JSON" },
   },
   maxArguments: 1,
   async run({ values, positionals: [action] }, world) {
@@ -37,6 +38,7 @@ To keep one: tacho config set statusline.theme <name>`,
         layout: oneOf<LayoutName>("layout", LAYOUTS, values.layout),
         charset: oneOf<CharsetName>("charset", CHARSETS, values.charset),
       }),
+      isJson: values.json === true,
     };
     const { runPreview } = await import("../preview/run-preview.ts");
     return runPreview(choice, world);

@@ -1,5 +1,5 @@
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { namesIn } from "../../shared/platform/folder-names-file.ts";
 import { readJsonFile } from "../../shared/platform/json-file.ts";
 import { amountAt, isObject, objectAt } from "../../shared/platform/read-value.ts";
 import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from "../../shared/platform/time.ts";
@@ -54,14 +54,9 @@ export function checkRecords({ paths, world }: Patient): Check {
 }
 
 function damagedIn(folder: string): string[] {
-  try {
-    return readdirSync(folder)
-      .filter((name) => name.includes(".corrupt-"))
-      .map((name) => join(folder, name));
-  } catch {
-    // Not there yet.
-    return [];
-  }
+  return namesIn(folder)
+    .filter((name) => name.includes(".corrupt-"))
+    .map((name) => join(folder, name));
 }
 
 function ageText(ageMs: number): string {

@@ -13,6 +13,7 @@ export type PreviewChoice = {
   columns: number | undefined;
   /** Goes before the user's config. */
   changes: Partial<Pick<Config["statusline"], "layout" | "charset">>;
+  isJson: boolean;
 };
 
 /** Where stdout is no terminal. */
@@ -21,18 +22,37 @@ const FALLBACK_COLUMNS = 120;
 /** `tacho statusline preview`: the line of an invented session in each of the themes. */
 export async function runPreview(choice: PreviewChoice, world: World): Promise<ExitCode> {
   const { config } = findStatusPlace(world);
-  const { paint, color } = chooseLook(world, config.statusline);
   const env = lineEnv(choice.columns ?? screenSize(world)?.columns ?? FALLBACK_COLUMNS, world);
-  const blocks = await withSample(world.nowMs(), (sample) =>
-    choice.themes.map((theme) => {
-      const mark = theme === config.statusline.theme ? " (yours)" : "";
+  const previews = await withSample(world.nowMs(), (sample) =>
+    choice.themes.map((theme): Preview => {
       const statusline = { ...config.statusline, ...choice.changes, theme };
-      const line = lineOf({ ...config, statusline }, env, sample);
-      return [paint(`${theme}${mark}`, "dim"), ...asClientDraws(line, color), ""].join("\n");
+      return { theme, text: lineOf({ ...config, statusline }, env, sample) };
     }),
   );
-  world.writeOut(blocks.join("\n"));
+  world.writeOut(
+    choice.isJson ? previewJson(previews) : previewText(previews, config.statusline, world),
+  );
   return 0;
+}
+
+type Preview = { theme: ThemeName; text: string };
+
+function previewJson(previews: readonly Preview[]): string {
+  const shape = previews.map(({ theme, text }) => ({ theme, lines: text.split("\n") }));
+  return `${JSON.stringify(shape)}\n`;
+}
+
+function previewText(
+  previews: readonly Preview[],
+  config: Config["statusline"],
+  world: World,
+): string {
+  const { paint, color } = chooseLook(world, config);
+  const blocks = previews.map(({ theme, text }) => {
+    const mark = theme === config.theme ? " (yours)" : "";
+    return [paint(`${theme}${mark}`, "dim"), ...asClientDraws(text, color), ""].join("\n");
+  });
+  return blocks.join("\n");
 }
 
 function lineOf(config: Config, env: World["env"], { world, paths }: Sample): string {

@@ -27,7 +27,7 @@ export async function withSample<T>(nowMs: number, work: (sample: Sample) => T):
     const { signal } = new AbortController();
     const player = createPlayer(DEMO_SESSIONS, { home, client, zeroMs: nowMs, signal });
     await player.playUntil(0);
-    await mergeSessions(paths, { nowMs, keepDays: DEFAULT_CONFIG.sessions.keepDays });
+    mergeSessions(paths, { nowMs, keepDays: DEFAULT_CONFIG.sessions.keepDays });
     return work({ world: worldOf(home, lastPayload(home, nowMs), nowMs), paths });
   } finally {
     removeDemoHome(home);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { settingsValue } from "../../shared/claude/settings-text.ts";
+import { namesIn } from "../../shared/platform/folder-names-file.ts";
 import {
   readJsonFile,
   readPlainFile,
@@ -32,7 +32,8 @@ export function readBackup(backupDir: string, settingsPath: string): Backup | un
 
 /** Those of every settings file that setup touched. */
 export function readBackups(backupDir: string): Backup[] {
-  return stateFiles(backupDir).flatMap((name) => {
+  const stateFiles = namesIn(backupDir).filter((name) => name.endsWith(".json"));
+  return stateFiles.flatMap((name) => {
     const read = readJsonFile(join(backupDir, name));
     const parsed = setupStateSchema.safeParse(read.kind === "ok" ? read.value : undefined);
     return parsed.success ? (readBackup(backupDir, parsed.data.settingsPath) ?? []) : [];
@@ -79,13 +80,4 @@ function statePath(backupDir: string, settingsPath: string): string {
 /** Each settings file has its own: user settings, and those of projects with `--scope local`. */
 function nameFor(settingsPath: string): string {
   return `${basename(settingsPath, ".json")}-${sha256(settingsPath).slice(0, 12)}`;
-}
-
-function stateFiles(backupDir: string): string[] {
-  try {
-    return readdirSync(backupDir).filter((name) => name.endsWith(".json"));
-  } catch {
-    // No setup yet.
-    return [];
-  }
 }

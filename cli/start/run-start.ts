@@ -4,6 +4,7 @@ import { screenSize } from "../look.ts";
 import { runSetup } from "../setup/run-setup.ts";
 import { readStatus } from "../status/report-file.ts";
 import { showStatus, watchStatus } from "../status/show-status.ts";
+import { statusShape } from "../status/status-json.ts";
 import { findStatusPlace } from "../status/status-place-file.ts";
 import { isEmpty } from "../status/status-report.ts";
 import type { World } from "../world.ts";
@@ -24,6 +25,14 @@ export async function runStart(world: World): Promise<ExitCode> {
   const isWaiting = client.presence !== "none" && !client.isSetupDue;
   if (isEmpty(report) && !isWaiting) return await startDemo(client, world);
   return world.stdoutIsTerminal ? await watchStatus(world) : await showStatus(world, "text");
+}
+
+/** `tacho start --json`: the same for programs; asks nothing and shows no demo. */
+export async function printStart(world: World): Promise<ExitCode> {
+  const client = await readClientState(world);
+  const report = await readStatus(findStatusPlace(world), world.nowMs());
+  world.writeOut(`${JSON.stringify({ client, ...statusShape(report) })}\n`);
+  return 0;
 }
 
 async function startDemo(client: ClientState, world: World): Promise<ExitCode> {

@@ -26,7 +26,7 @@ export async function currentSessions(
   }
   try {
     const { keepDays } = config.sessions;
-    const merged = await mergeSessions(paths, { nowMs, keepDays });
+    const merged = mergeSessions(paths, { nowMs, keepDays });
     return { file: merged.kind === "merged" ? merged.file : readFreshSessions(paths, nowMs) };
   } catch {
     const notice = `${paths.sessionsFile} cannot be written. Run: tacho doctor`;

@@ -54,7 +54,7 @@ function labelCell(window: WindowKind): Cell {
 
 function resetCells({ resetsAtMs }: WindowOutlook, nowMs: number): Cell[] {
   const left = formatLongDuration(resetsAtMs - nowMs);
-  const clock = formatClockTime(resetsAtMs, nowMs) ?? "";
+  const clock = formatClockTime(resetsAtMs, nowMs);
   return [
     [dim("resets "), { text: clock, role: "text" }, dim(` (${left})`)],
     [dim("resets in "), { text: left, role: "text" }],
@@ -76,7 +76,7 @@ function verdictCell(outlook: WindowOutlook, nowMs: number): Cell | undefined {
   const { usedPercent, exhaustsAtMs, burn, level } = outlook;
   if (usedPercent >= 100) return [{ text: "used up", role: "act" }];
   if (exhaustsAtMs !== undefined) {
-    return [{ text: `out ${formatClockTime(exhaustsAtMs, nowMs) ?? ""}`, role: level }];
+    return [{ text: `out ${formatClockTime(exhaustsAtMs, nowMs)}`, role: level }];
   }
   return burn === undefined ? undefined : [{ text: "lasts", role: level }];
 }

@@ -16,7 +16,7 @@ import { commandLine } from "../setup/plugin-commands.ts";
 import type { World } from "../world.ts";
 import type { UninstallPlan, UninstallStep } from "./plan.ts";
 import { endSettings } from "./settings-ending.ts";
-import { removeEntries, removeFolderIfEmpty } from "./state-entries-file.ts";
+import { ownEntries, removeEntries, removeFolderIfEmpty } from "./state-entries-file.ts";
 import type { SettingsFacts, UninstallFacts } from "./uninstall-facts-file.ts";
 
 /** Carries out a plan to its end. Returns what could not be done, one sentence each. */
@@ -35,7 +35,7 @@ export async function applyUninstall(
   // Last: the lock lies in there.
   const entries = plan.steps.flatMap((step) => (step.kind === "entries" ? step.entries : []));
   removeFolderIfEmpty(paths.backupDir);
-  removeEntries(paths, [...entries, paths.runDir]);
+  removeEntries(paths, [...entries, ...ownEntries(paths)]);
   return failures;
 }
 

@@ -1,5 +1,6 @@
-import { readdirSync, rmdirSync, rmSync, statSync } from "node:fs";
+import { rmdirSync, rmSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
+import { namesIn } from "../../shared/platform/folder-names-file.ts";
 import { isPrivateFolder } from "../../shared/platform/private-folder.ts";
 import type { StatePaths } from "../../shared/platform/state-paths.ts";
 
@@ -49,13 +50,4 @@ const RECORDED =
 
 function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    // No state directory.
-    return [];
-  }
 }

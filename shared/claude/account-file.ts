@@ -1,7 +1,7 @@
-import { statSync } from "node:fs";
 import { readJsonFile } from "../platform/json-file.ts";
 import { objectAt, stringAt } from "../platform/read-value.ts";
 import { safeName } from "../platform/safe-name.ts";
+import { mtimeOf } from "../platform/stat-file.ts";
 
 /**
  * The account that is logged in, from the client's state file: megabytes, so never read it per
@@ -15,10 +15,5 @@ export function readAccount(statePath: string): string | undefined {
 
 /** When the credentials last changed; only the time of the file is looked at. 0 without one. */
 export function credentialsMtimeMs(credentialsPath: string): number {
-  try {
-    return statSync(credentialsPath, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  } catch {
-    // Not ours to look at.
-    return 0;
-  }
+  return mtimeOf(credentialsPath) ?? 0;
 }

@@ -165,7 +165,7 @@ function applyIfUnchanged(
 }
 
 function writeWhole(path: string, content: string | Buffer, mode: number): void {
-  const fd = openSync(path, "w", mode);
+  const fd = openSync(path, "wx", mode);
   try {
     writeFileSync(fd, content);
     fchmodSync(fd, mode);

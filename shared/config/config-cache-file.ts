@@ -1,4 +1,4 @@
-import { type Stats, statSync } from "node:fs";
+import type { Stats } from "node:fs";
 import { readJsonFile } from "../platform/json-file.ts";
 import {
   amountAt,
@@ -10,6 +10,7 @@ import {
   objectAt,
   stringAt,
 } from "../platform/read-value.ts";
+import { statOf } from "../platform/stat-file.ts";
 import { absolutePath, type StatePaths } from "../platform/state-paths.ts";
 import {
   CHARSETS,
@@ -42,15 +43,6 @@ export function readConfigCache(
   const isCurrent =
     cache.value.sourceMtimeMs === source.mtimeMs && cache.value.sourceSizeBytes === source.size;
   return isCurrent ? hotConfig(objectAt(cache.value, "config")) : undefined;
-}
-
-/** `undefined` also for a file that may not even be looked at: it is not for us. */
-function statOf(path: string): Stats | undefined {
-  try {
-    return statSync(path, { throwIfNoEntry: false });
-  } catch {
-    return undefined;
-  }
 }
 
 /** A command in the config is run, so the copy must be ours as much as config.json itself. */

@@ -1,5 +1,6 @@
-import { readdirSync, rmdirSync, statSync, unlinkSync } from "node:fs";
+import { rmdirSync, statSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
+import { namesIn } from "./folder-names-file.ts";
 import { MS_PER_DAY, MS_PER_MINUTE } from "./time.ts";
 
 /** Only what Tacho itself names like this: the folder may be one that others use as well. */
@@ -27,14 +28,5 @@ export function removeLeftovers(folder: string, nowMs: number): void {
     } catch {
       // Another process was faster, or it is not ours to remove.
     }
-  }
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    // Not made yet, or not ours to list.
-    return [];
   }
 }

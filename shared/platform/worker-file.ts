@@ -4,7 +4,10 @@ import { isObject } from "./read-value.ts";
 /** How the heavy bundle beside a hot one is reached; `load` is the bundle's own `require`. */
 export type WorkerPlace = { bundleDir: string; load: (path: string) => unknown };
 
-/** Work too heavy for the start of a hot bundle, done by `worker.cjs` loaded into its process. */
+/**
+ * Work too heavy for the start of a hot bundle, done by another one loaded into its process: merging
+ * by `merge.cjs`, which is small because it is wanted often, all else by `worker.cjs`.
+ */
 export type WorkerJob = "mergeSessions" | "refreshConfig" | "startWrapped" | "log";
 
 /** Runs a job of the worker. Rejects when there is no worker. */
@@ -13,8 +16,9 @@ export async function runInWorker(
   job: WorkerJob,
   argument: unknown,
 ): Promise<unknown> {
-  const worker = load(join(bundleDir, "worker.cjs"));
+  const bundle = job === "mergeSessions" ? "merge.cjs" : "worker.cjs";
+  const worker = load(join(bundleDir, bundle));
   const work = isObject(worker) ? worker[job] : undefined;
-  if (typeof work !== "function") throw new Error(`worker.cjs has no ${job}`);
+  if (typeof work !== "function") throw new Error(`${bundle} has no ${job}`);
   return work(argument);
 }

@@ -1,6 +1,7 @@
-import { type Dirent, readdirSync, type Stats, statSync } from "node:fs";
+import { type Dirent, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { readJsonFile } from "../platform/json-file.ts";
+import { mtimeOf, statOf } from "../platform/stat-file.ts";
 import { MS_PER_MINUTE } from "../platform/time.ts";
 import { addTokens } from "../usage/token-counts.ts";
 import { type AgentsReading, isAgentPath } from "./agents-reading.ts";
@@ -20,6 +21,7 @@ const CLOCK_TICK_MS = 1_000;
 const RECHECKED_PER_LOOK = 8;
 /** Folders below `subagents` that can hold transcripts (`workflows/wf_…`). */
 const MAX_DEPTH = 3;
+const NESTING_FOLDER = "workflows";
 
 /**
  * Reads on in the transcripts of a session's subagents, at most `maxBytes` in all. The cost of a look
@@ -31,21 +33,23 @@ export function advanceAgents(folder: string, reading: AgentsReading, look: Look
     active: { ...reading.active },
     settled: { ...reading.settled },
   };
-  const folderMtimeMs = mtimeMs(folder);
+  const folderMtimeMs = mtimeOf(folder);
   if (folderMtimeMs === undefined) return { reading, complete: true };
   listNew(folder, next, { folderMtimeMs, nowMs: look.nowMs });
   recheckSettled(folder, next);
   return { reading: next, complete: readActive(folder, next, look) };
 }
 
-/** A new transcript changes the time of its folder, so an unchanged folder needs no listing. */
+/** A new transcript changes the time of its own folder alone, so one without nested ones needs no listing. */
 function listNew(
   folder: string,
   next: AgentsReading,
   { folderMtimeMs, nowMs }: { folderMtimeMs: number; nowMs: number },
 ): void {
   const known = { ...next.active, ...next.settled };
-  const isNested = Object.keys(known).some((path) => path.includes("/"));
+  const isNested =
+    statOf(join(folder, NESTING_FOLDER)) !== undefined ||
+    Object.keys(known).some((path) => path.includes("/"));
   const isQuiet = nowMs - folderMtimeMs > CLOCK_TICK_MS;
   if (folderMtimeMs === next.listedMtimeMs && isQuiet && !isNested) return;
   for (const path of agentPaths(folder, "", MAX_DEPTH)) {
@@ -109,22 +113,9 @@ function readActive(folder: string, next: AgentsReading, look: Look): boolean {
 }
 
 function isFinished(file: string, nowMs: number): boolean {
-  const quietMs = nowMs - (mtimeMs(file) ?? nowMs);
+  const quietMs = nowMs - (mtimeOf(file) ?? nowMs);
   if (quietMs < MARK_AFTER_MS) return false;
   if (quietMs > SETTLES_AFTER_MS) return true;
   const meta = readJsonFile(file.replace(/\.jsonl$/, ".meta.json"), 64 * 1024);
   return meta.kind === "ok" && meta.value.finished === true;
-}
-
-function mtimeMs(path: string): number | undefined {
-  return statOf(path)?.mtimeMs;
-}
-
-function statOf(path: string): Stats | undefined {
-  try {
-    return statSync(path, { throwIfNoEntry: false });
-  } catch {
-    // Not ours to look at.
-    return undefined;
-  }
 }

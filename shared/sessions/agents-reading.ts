@@ -12,7 +12,7 @@ export type AgentsReading = {
   /** Size in bytes at which a transcript settled. */
   settled: Record<string, number>;
   settledTokens: TokenCounts;
-  /** Newest modification time of the folders when they were last listed. */
+  /** Modification time of the folder itself when it was last listed. */
   listedMtimeMs: number;
   /** Where among the settled ones the next look for new growth begins. */
   recheckFrom: number;

@@ -1,7 +1,10 @@
-import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { namesIn } from "../platform/folder-names-file.ts";
+import { mtimeOf } from "../platform/stat-file.ts";
 import { CLOCKS_DIFFER_MS } from "../platform/time.ts";
 import { partOf, partPath } from "./part-paths.ts";
+
+export { mtimeOf };
 
 /**
  * Whether a part changed since `sinceMs` (on the clock of the file system), without looking at all of
@@ -40,22 +43,4 @@ export function changedSessions(sessionsDir: string, sinceMs: number): Set<strin
     if ((mtimeOf(join(sessionsDir, name)) ?? 0) >= sinceMs) changed.add(id);
   }
   return changed;
-}
-
-/** `undefined` for what is not there or not ours to look at. */
-export function mtimeOf(path: string): number | undefined {
-  try {
-    return statSync(path, { throwIfNoEntry: false })?.mtimeMs;
-  } catch {
-    return undefined;
-  }
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    // No session has been recorded yet.
-    return [];
-  }
 }

@@ -5,8 +5,10 @@ import { advanceTranscript } from "./transcript-file.ts";
 /** What one look may cost. */
 export type CountingLimits = { maxBytes: number; nowMs: number };
 
-/** New bytes that one run of a statusline or a hook reads, so that it stays quick whatever the size. */
+/** New bytes that one run of a hook reads, so that it stays quick whatever the size. */
 export const BYTES_PER_RUN = 4 * 1024 * 1024;
+/** A statusline comes again soon, and reads less at a time. */
+export const BYTES_PER_RENDER = 512 * 1024;
 
 /** Counts on in a session's transcript and those of its agents. */
 export function countOn(

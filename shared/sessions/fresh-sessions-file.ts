@@ -1,13 +1,10 @@
 import type { StatePaths } from "../platform/state-paths.ts";
 import { changedSessions, hasChangedParts, isFromFuture } from "./changed-parts-file.ts";
 import { foldSession } from "./fold-session.ts";
-import { mergedUntilMs } from "./merged-until-file.ts";
+import { FILE_TICK_MS, mergedUntilMs } from "./merged-until-file.ts";
 import { readParts } from "./parts-file.ts";
 import type { SessionsFile } from "./session-record.ts";
 import { readSessionsFile } from "./sessions-file.ts";
-
-/** File times are as coarse as the kernel's tick. */
-const TICK_MS = 20;
 
 /**
  * The sessions as they stand now: the merged file, and over it what changed since the last merge. So
@@ -22,7 +19,7 @@ export function readFreshSessions(
   const known = Object.values(merged.sessions);
   // A file that was set aside just now, or dated by a wrong clock, knows nothing for certain.
   const isUnknown = known.length === 0 || isFromFuture(mergedMs, nowMs);
-  const sinceMs = isUnknown ? 0 : mergedMs - TICK_MS;
+  const sinceMs = isUnknown ? 0 : mergedMs - FILE_TICK_MS;
   const open = known.filter(({ endedAtMs }) => endedAtMs === undefined);
   const openIds = open.map(({ sessionId }) => sessionId);
   if (!isUnknown && !hasChangedParts(sessionsDir, openIds, { sinceMs, nowMs })) return merged;

@@ -1,13 +1,14 @@
-import { closeSync, fstatSync, openSync, readdirSync, statSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { replaceFile, unlinkQuietly } from "../platform/json-file.ts";
 import { removeLeftovers } from "../platform/leftovers-file.ts";
-import { tryLock } from "../platform/lock-file.ts";
+import { claimMark, releaseMark } from "../platform/mark-file.ts";
+import { mtimeOf } from "../platform/stat-file.ts";
 import { openFolder } from "../platform/state-folder.ts";
 import type { StatePaths } from "../platform/state-paths.ts";
 import { MS_PER_DAY, MS_PER_SECOND } from "../platform/time.ts";
 import { foldSession } from "./fold-session.ts";
-import { mergedUntilMs } from "./merged-until-file.ts";
+import { FILE_TICK_MS, mergedUntilMs } from "./merged-until-file.ts";
 import { PART_NAMES, type PartName, partOf, partPath } from "./part-paths.ts";
 import { readParts } from "./parts-file.ts";
 import { isOutdated } from "./prune.ts";
@@ -19,10 +20,8 @@ export type MergeResult =
   /** Another process merges right now. */
   | { kind: "busy" };
 
-/** A merger that was killed holds its lock no longer than this; the least the library allows is 2 s. */
+/** A merger that was killed holds its lock no longer than this. */
 const LOCK_STALE_MS = 3 * MS_PER_SECOND;
-/** File times are as coarse as the kernel's tick; parts this close to the last merge are read again. */
-const TICK_MS = 20;
 /** All that a start leaves which came to nothing; any other file that is no record is not ours. */
 const START_PARTS = ["events", "alive"] as const;
 
@@ -30,16 +29,20 @@ const START_PARTS = ["events", "alive"] as const;
  * Folds the parts of all sessions into the sessions file, reading only parts that changed since the
  * last merge, and removes what is over for longer than `keepDays`. Throws when the directory cannot
  * be written; the old file then stays whole.
+ *
+ * The lock is proper-lockfile's on disk (the folder `sessions.json.lock` and its time), taken by hand:
+ * the library costs 6 ms a run, and a merge is over long before it would have to be renewed. Two
+ * mergers at once do no harm either: each replaces the file as a whole, dated to what it knows.
  */
-export async function mergeSessions(
+export function mergeSessions(
   paths: StatePaths,
   { nowMs, keepDays }: { nowMs: number; keepDays: number },
-): Promise<MergeResult> {
+): MergeResult {
   const { fileMode } = openFolder(paths.sessionsDir);
-  const release = await tryLock(paths.sessionsFile, LOCK_STALE_MS);
-  if (release === undefined) return { kind: "busy" };
+  const startedMs = fileSystemNow(paths, fileMode);
+  const lock = `${paths.sessionsFile}.lock`;
+  if (!claimMark(lock, LOCK_STALE_MS, startedMs)) return { kind: "busy" };
   try {
-    const startedMs = fileSystemNow(paths, fileMode);
     removeLeftoversOf(paths, nowMs);
     const sessions = fold(paths, { nowMs, keepDays, startedMs });
     const file = { version: 1 as const, updatedAtMs: nowMs, sessions };
@@ -48,7 +51,7 @@ export async function mergeSessions(
     replaceFile(paths.sessionsFile, `${JSON.stringify(file)}\n`, dated);
     return { kind: "merged", file };
   } finally {
-    await release();
+    releaseMark(lock);
   }
 }
 
@@ -58,8 +61,9 @@ function fold(paths: StatePaths, moment: Moment): Record<string, SessionRecord> 
   const { nowMs, keepDays, startedMs } = moment;
   const before = new Map(Object.entries(readSessionsFile(paths.sessionsFile, nowMs).sessions));
   const mergedMs = mergedUntilMs(paths.sessionsFile);
-  // A file from the future was dated by a wrong clock, and says nothing about what it knows.
-  const knownUntilMs = mergedMs > startedMs ? 0 : mergedMs - TICK_MS;
+  // A file from the future was dated by a wrong clock, and says nothing about what it knows. Parts
+  // within a tick of the last merge are read again.
+  const knownUntilMs = mergedMs > startedMs ? 0 : mergedMs - FILE_TICK_MS;
   const sessions: Record<string, SessionRecord> = {};
   for (const [id, changedMs] of partTimes(paths.sessionsDir)) {
     const known = changedMs < knownUntilMs ? before.get(id) : undefined;
@@ -89,15 +93,6 @@ function partTimes(sessionsDir: string): Map<string, number> {
 
 function removeLeftoversOf({ shared, sessionsDir, home, runDir }: StatePaths, nowMs: number): void {
   for (const folder of new Set([shared, sessionsDir, home, runDir])) removeLeftovers(folder, nowMs);
-}
-
-function mtimeOf(path: string): number | undefined {
-  try {
-    return statSync(path, { throwIfNoEntry: false })?.mtimeMs;
-  } catch {
-    // A circle of links: as good as nothing.
-    return undefined;
-  }
 }
 
 function removeParts(sessionsDir: string, id: string, parts: readonly PartName[]): void {

@@ -124,6 +124,7 @@ export function furtherCounted(
 ): CountedTranscripts | undefined {
   if (a === undefined || b === undefined) return a ?? b;
   if (a.complete !== b.complete) return a.complete ? a : b;
+  if (!a.complete) return a.transcript.offset >= b.transcript.offset ? a : b;
   return a.readAtMs >= b.readAtMs ? a : b;
 }
 

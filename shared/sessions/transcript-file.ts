@@ -15,6 +15,8 @@ export type TranscriptAdvance = {
 const NEWLINE = 10;
 /** No answer is that long; whole requests with images in them can be. */
 const MAX_LINE_BYTES = 4 * 1024 * 1024;
+/** A line that fills a look of a statusline is worth a longer one. */
+const LONG_LINE_BYTES = 512 * 1024;
 const ANSWER_MARK = Buffer.from('"assistant"');
 /** Rows that begin with their type; all others are looked through for `ANSWER_MARK`. */
 const FIRST_KEY = /^\{\s*"type"\s*:\s*"(cost-state|session-owner)"/;
@@ -36,7 +38,11 @@ export function advanceTranscript(
     const isSameFile = stat.ino === reading.inode && stat.size >= reading.offset;
     const from = isSameFile ? reading : { ...UNREAD, inode: stat.ino };
     if (stat.size === from.offset) return { reading: from, complete: true, readBytes: 0 };
-    const chunk = readRange(path, from.offset, Math.min(maxBytes, stat.size - from.offset));
+    const leftBytes = stat.size - from.offset;
+    let chunk = readRange(path, from.offset, Math.min(maxBytes, leftBytes));
+    if (chunk.length >= LONG_LINE_BYTES && !chunk.includes(NEWLINE)) {
+      chunk = readRange(path, from.offset, Math.min(MAX_LINE_BYTES, leftBytes));
+    }
     return advance(from, chunk, { sessionId, atEnd: from.offset + chunk.length >= stat.size });
   } catch {
     // Not for us, or it went away while reading: the next run tries again.

@@ -44,6 +44,20 @@ test("half connected: says what is missing", async () => {
   );
 });
 
+test("prints JSON for programs, without a question or a demo", async () => {
+  const home = await recordedHome();
+  home.session("s1", { cost: { totalUsd: 4.27 } });
+  const world = home.world();
+
+  expect(await run(["start", "--json"], world)).toBe(0);
+
+  expect(JSON.parse(world.stdout())).toMatchObject({
+    client: { presence: "none", statusline: "none", plugin: "absent", isSetupDue: false },
+    accounts: [],
+    sessions: [{ sessionId: "s1", cost: { totalUsd: 4.27 } }],
+  });
+});
+
 test("recorded sessions are shown, once where stdout is no terminal", async () => {
   const home = await recordedHome();
   home.session("s1", { project: { dir: "/x/acme-api" }, cost: { totalUsd: 4.27 } });

@@ -49,6 +49,19 @@ test("layout, width and charset can be tried", async () => {
   `);
 });
 
+test("prints JSON for programs", async () => {
+  const home = await recordedHome();
+  const world = home.world();
+  const options = ["--theme", "mono", "--layout", "minimal", "--width", "60", "--json"];
+
+  await run(["statusline", "preview", ...options], world);
+
+  expect(world.stdout()).toMatchInlineSnapshot(`
+    "[{"theme":"mono","lines":["Opus 5.5 acme-api $5.50","ctx 37%  5h 73%! out 13:13  7d 26%"]}]
+    "
+  `);
+});
+
 test.each([200, 120, 80, 50, 30])("fits %i columns", async (columns) => {
   const home = await recordedHome();
   const world = home.world();

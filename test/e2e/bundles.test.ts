@@ -2,7 +2,13 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { expect, test } from "vitest";
 
-const hotBundles = ["statusline.cjs", "statusline.main.cjs", "hook.cjs", "hook.main.cjs"];
+const hotBundles = [
+  "statusline.cjs",
+  "statusline.main.cjs",
+  "hook.cjs",
+  "hook.main.cjs",
+  "merge.cjs",
+];
 
 function bundle(name: string): string {
   return readFileSync(new URL(`../../dist/${name}`, import.meta.url), "utf8");
@@ -43,6 +49,6 @@ test("no bundle needs a package", () => {
     [...bundle(name).matchAll(/\brequire\("([^"]+)"\)/g)].map(([, module]) => module ?? ""),
   );
 
-  expect(bundles).toHaveLength(7);
+  expect(bundles).toHaveLength(8);
   expect(required.filter((module) => !isBuiltin(module))).toEqual([]);
 });

@@ -113,7 +113,7 @@ function merger(paths: object) {
       }
       console.log(merges);
     })();`;
-  return bundlePath("worker").then((workerPath) =>
+  return bundlePath("merge").then((workerPath) =>
     execa(bundleNode, ["-e", script, workerPath, JSON.stringify(paths)]),
   );
 }

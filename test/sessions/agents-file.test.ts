@@ -74,6 +74,18 @@ test("finds an agent that begins within the clock tick of the last listing", asy
   expect(agentTotals(look(folder, first).reading).transcripts).toBe(2);
 });
 
+test("finds an agent in a nested folder that was there, empty, long before", async () => {
+  const { folder, write } = await agentsFolder();
+  mkdirSync(join(folder, "workflows"));
+  utimesSync(folder, 1_000, 1_000);
+  const listed = look(folder).reading;
+  write("workflows/wf_1/agent-a1.jsonl", answerLine("m1"));
+
+  const { reading } = look(folder, listed);
+
+  expect(agentTotals(reading).transcripts).toBe(1);
+});
+
 test("reads no more than it may, and says that something is left", async () => {
   const { folder, write } = await agentsFolder();
   for (let i = 0; i < 10; i++) write(`agent-a${i}.jsonl`, answerLine(`m${i}`));

@@ -29,7 +29,7 @@ test("puts all sessions into one file", async () => {
   appendEvent(paths.sessionsDir, "s2", { atMs: NOW, event: "prompted" });
   writeHeartbeat(paths.sessionsDir, "s2", { atMs: NOW, pid: 1, host: "box" });
 
-  await mergeSessions(paths, merge);
+  mergeSessions(paths, merge);
 
   const file = readSessionsFile(paths.sessionsFile, NOW);
   expect(file.updatedAtMs).toBe(NOW);
@@ -44,13 +44,13 @@ test("reads again what changed, and believes itself about the rest", async () =>
   writeShard(paths, shardOf("busy"));
   const old = new Date(Date.now() - 60_000);
   utimesSync(partPath(paths.sessionsDir, "quiet", "shard"), old, old);
-  await mergeSessions(paths, merge);
+  mergeSessions(paths, merge);
   // A change that leaves the time of the file alone would only be found by reading it.
   writeShard(paths, shardOf("quiet", { name: "changed behind its back" }));
   utimesSync(partPath(paths.sessionsDir, "quiet", "shard"), old, old);
   writeShard(paths, shardOf("busy", { name: "changed" }));
 
-  await mergeSessions(paths, merge);
+  mergeSessions(paths, merge);
 
   const { sessions } = readSessionsFile(paths.sessionsFile, NOW);
   expect(sessions.busy?.name).toBe("changed");
@@ -62,14 +62,14 @@ test("dates the file back, so that a part written during the merge is merged by 
   writeShard(paths, shardOf("s1"));
   const before = Date.now();
 
-  await mergeSessions(paths, merge);
+  mergeSessions(paths, merge);
   writeShard(paths, shardOf("s1", { name: "later" }));
 
   expect(Math.abs(mergedUntilMs(paths.sessionsFile) - before)).toBeLessThan(1_000);
   expect(statSync(partPath(paths.sessionsDir, "s1", "shard")).mtimeMs).toBeGreaterThanOrEqual(
     mergedUntilMs(paths.sessionsFile),
   );
-  await mergeSessions(paths, merge);
+  mergeSessions(paths, merge);
   expect(readSessionsFile(paths.sessionsFile, NOW).sessions.s1?.name).toBe("later");
 });
 
@@ -77,11 +77,11 @@ test("gives way at once when another process merges", async () => {
   const paths = await stateFolder();
   const release = await lock(paths.sessionsFile, { realpath: false });
 
-  const busy = await mergeSessions(paths, merge);
+  const busy = mergeSessions(paths, merge);
   await release();
 
   expect(busy).toEqual({ kind: "busy" });
-  expect((await mergeSessions(paths, merge)).kind).toBe("merged");
+  expect(mergeSessions(paths, merge).kind).toBe("merged");
 });
 
 test("takes over from a merger that was killed, after its lock grew stale", async () => {
@@ -89,10 +89,10 @@ test("takes over from a merger that was killed, after its lock grew stale", asyn
   mkdirSync(`${paths.sessionsFile}.lock`);
   const stale = new Date(Date.now() - 4_000);
 
-  expect((await mergeSessions(paths, merge)).kind).toBe("busy");
+  expect(mergeSessions(paths, merge).kind).toBe("busy");
   utimesSync(`${paths.sessionsFile}.lock`, stale, stale);
 
-  expect((await mergeSessions(paths, merge)).kind).toBe("merged");
+  expect(mergeSessions(paths, merge).kind).toBe("merged");
 });
 
 test("keeps an ended session for seven days, then removes its parts", async () => {
@@ -103,7 +103,7 @@ test("keeps an ended session for seven days, then removes its parts", async () =
   writeShard(paths, shardOf("lost", { updatedAtMs: NOW - 8 * DAY }));
   writeFileSync(partPath(paths.sessionsDir, "gone", "alive"), "{}");
 
-  await mergeSessions(paths, merge);
+  mergeSessions(paths, merge);
 
   expect(Object.keys(readSessionsFile(paths.sessionsFile, NOW).sessions)).toEqual(["kept"]);
   expect(readdirSync(paths.sessionsDir)).toEqual(["kept.json"]);
@@ -114,7 +114,7 @@ test("sets a broken part aside and merges the others", async () => {
   writeShard(paths, shardOf("s1"));
   writeFileSync(partPath(paths.sessionsDir, "s2", "shard"), '{"sessionId": "s2", ');
 
-  await mergeSessions(paths, merge);
+  mergeSessions(paths, merge);
 
   expect(Object.keys(readSessionsFile(paths.sessionsFile, NOW).sessions)).toEqual(["s1"]);
   expect(existsSync(`${partPath(paths.sessionsDir, "s2", "shard")}.corrupt-${NOW}`)).toBe(true);
@@ -125,7 +125,7 @@ test("sets a broken sessions file aside and makes a new one", async () => {
   writeShard(paths, shardOf("s1"));
   writeFileSync(paths.sessionsFile, "not json");
 
-  await mergeSessions(paths, merge);
+  mergeSessions(paths, merge);
 
   expect(Object.keys(readSessionsFile(paths.sessionsFile, NOW).sessions)).toEqual(["s1"]);
   expect(readFileSync(`${paths.sessionsFile}.corrupt-${NOW}`, "utf8")).toBe("not json");
@@ -142,7 +142,7 @@ test("cleans up after killed writers, but not under the hands of living ones", a
   utimesSync(String(left), old, old);
   utimesSync(String(running), new Date(NOW), new Date(NOW));
 
-  await mergeSessions(paths, merge);
+  mergeSessions(paths, merge);
 
   expect(readdirSync(paths.sessionsDir)).toEqual(["s1.json.2-b.tmp"]);
 });

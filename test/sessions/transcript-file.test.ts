@@ -164,6 +164,16 @@ test("gives up a line too long to hold, and counts the lines behind it", async (
   expect(advance?.reading.tokens.requests).toBe(2);
 });
 
+test("holds a line that is longer than one look of a statusline", async () => {
+  const long = answerLine("m1", {}, { padding: "x".repeat(2 * MIB) });
+  const { path } = await transcript(long + answerLine("m2"));
+
+  const first = read(path, UNREAD, MIB);
+  const second = read(path, first?.reading, MIB);
+
+  expect(second).toMatchObject({ complete: true, reading: { tokens: { requests: 2 } } });
+});
+
 test("waits with a line for which a small look has no room", async () => {
   const { path } = await transcript(answerLine("m1"));
 

@@ -94,6 +94,17 @@ test("a fork's cost begins at nothing", () => {
   expect(later?.record.cost?.totalUsd).toBe(0.5);
 });
 
+test("a fork of which the hook tells after the first run begins at nothing too", () => {
+  const events = [{ atMs: NOW, event: "started" as const, reason: "fork" }];
+  const shards = runs(
+    { cost: { totalUsd: 3 } },
+    { cost: { totalUsd: 3 }, gathered: { events } },
+    { cost: { totalUsd: 3.5 } },
+  );
+
+  expect(shards.slice(1).map(({ record }) => record.cost?.totalUsd)).toEqual([0, 0.5]);
+});
+
 test("knows the running agents from events, run by run", () => {
   const started = (agentId: string) => ({ atMs: NOW, event: "agent_started" as const, agentId });
   const [, second, third] = runs(
