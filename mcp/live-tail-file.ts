@@ -18,8 +18,10 @@ export type TailMemory = {
   isUnfinished: boolean;
 };
 
-/** A statusline that ran so lately counts for itself. */
+/** A statusline that ran so lately counts for itself, */
 const STATUSLINE_MS = 15 * MS_PER_SECOND;
+/** but it may have run before the last row of a turn was written, and it comes again only later. */
+const FLUSHED_AFTER_MS = MS_PER_SECOND;
 /** An agent writes all the time; its numbers need not follow every line. */
 const BETWEEN_COUNTS_MS = 2 * MS_PER_SECOND;
 /** But the last lines of a turn, written some 100 ms after its end was told, are counted at once. */
@@ -71,7 +73,9 @@ function isCountedByStatusline(
   { changedMs, nowMs }: { changedMs: number; nowMs: number },
 ): boolean {
   const shardMs = mtimeOf(partPath(sessionsDir, sessionId, "shard"));
-  return shardMs !== undefined && (shardMs >= changedMs || nowMs - shardMs < STATUSLINE_MS);
+  if (shardMs === undefined) return false;
+  const isAboutToCount = nowMs - shardMs < STATUSLINE_MS && nowMs - changedMs < FLUSHED_AFTER_MS;
+  return shardMs >= changedMs || isAboutToCount;
 }
 
 /** The session's own transcript and those of its agents together. */

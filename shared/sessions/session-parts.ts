@@ -147,12 +147,11 @@ function parseMeter(raw: JsonObject | undefined): CostMeter {
 }
 
 function parseSamples(raw: JsonObject): StoredSample[] {
-  return arrayAt(raw, "samples")
-    .filter(isObject)
-    .flatMap((row) => {
-      const atMs = amountAt(row, "atMs");
-      return atMs === undefined ? [] : [{ ...row, atMs }];
-    });
+  return arrayAt(raw, "samples").filter(isStoredSample);
+}
+
+function isStoredSample(row: unknown): row is StoredSample {
+  return isObject(row) && amountAt(row, "atMs") !== undefined;
 }
 
 /** The samples with what they say checked. */
