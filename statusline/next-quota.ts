@@ -21,7 +21,7 @@ export function nextQuota(
   const sevenDay = raw.sevenDay && checkedReading(raw.sevenDay, "seven_day", nowMs);
   if (fiveHour === undefined && sevenDay === undefined) return stillOpen(before, nowMs);
   const isNew =
-    isActive || !isSame(before?.fiveHour, fiveHour) || !isSame(before?.sevenDay, sevenDay);
+    isActive || isNews(before?.fiveHour, fiveHour) || isNews(before?.sevenDay, sevenDay);
   const observedAtMs = before === undefined || isNew ? nowMs : Math.min(before.observedAtMs, nowMs);
   return defined({ fiveHour, sevenDay, observedAtMs });
 }
@@ -38,9 +38,9 @@ export function newObservations(
     was: QuotaReading | undefined,
     is: QuotaReading | undefined,
   ) =>
-    is === undefined || isSame(was, is)
-      ? []
-      : [{ atMs: now.observedAtMs, window, ...is, sessionId, source: "statusline" as const }];
+    is !== undefined && isNews(was, is)
+      ? [{ atMs: now.observedAtMs, window, ...is, sessionId, source: "statusline" as const }]
+      : [];
   return [
     ...observe("five_hour", before?.fiveHour, now.fiveHour),
     ...observe("seven_day", before?.sevenDay, now.sevenDay),
@@ -58,6 +58,9 @@ function stillOpen(quota: SessionQuota | undefined, nowMs: number): SessionQuota
   return defined({ fiveHour, sevenDay, observedAtMs: quota.observedAtMs });
 }
 
-function isSame(a: QuotaReading | undefined, b: QuotaReading | undefined): boolean {
-  return a?.usedPercent === b?.usedPercent && a?.resetsAtMs === b?.resetsAtMs;
+/** A window that has gone is no news: it makes the other one's number no younger. */
+function isNews(was: QuotaReading | undefined, is: QuotaReading | undefined): boolean {
+  return (
+    is !== undefined && (is.usedPercent !== was?.usedPercent || is.resetsAtMs !== was?.resetsAtMs)
+  );
 }

@@ -120,7 +120,8 @@ function commandAs({ uid, groups = [], hostName }: User): string[] {
 /** A folder of the user that goes when the test ends; others may pass through but not look. */
 export function homeOf({ uid }: User, mode = 0o711): string {
   const home = mkdtempSync(join(tmpdir(), "tacho-e2e-user-"));
-  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+  // A worker that a run left behind may still be writing.
+  onTestFinished(() => rmSync(home, { recursive: true, force: true, maxRetries: 10 }));
   chownSync(home, uid, uid);
   chmodSync(home, mode);
   return home;

@@ -29,6 +29,15 @@ test("an answer makes the same numbers new, and so does any change", () => {
   expect(nextQuota(BEFORE, moved, QUIET)).toEqual({ ...moved, observedAtMs: NOW });
 });
 
+test("a window that has reset leaves the other one's number as old as it was", () => {
+  const sevenDay = RAW.sevenDay;
+  const then = { ...QUIET, nowMs: RESET + 1 };
+
+  const afterwards = { sevenDay, observedAtMs: BEFORE.observedAtMs };
+  expect(nextQuota(BEFORE, { sevenDay }, then)).toEqual(afterwards);
+  expect(nextQuota(BEFORE, RAW, then)).toEqual(afterwards);
+});
+
 test("numbers that a wrong clock dated ahead are of now at the latest", () => {
   const ahead = { ...BEFORE, observedAtMs: NOW + 24 * HOUR };
 
