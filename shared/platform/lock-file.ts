@@ -9,12 +9,16 @@ type Release = () => Promise<void>;
 /**
  * Takes the lock `<path>.lock` or returns `undefined` at once when somebody holds it. A lock whose
  * holder has not touched it for `staleMs` (at least 2000) is taken over. Throws when the folder
- * cannot be written.
+ * cannot be written. `onCompromised` is called once when the holder finds that it lost the lock.
  */
-export async function tryLock(path: string, staleMs: number): Promise<Release | undefined> {
+export async function tryLock(
+  path: string,
+  staleMs: number,
+  onCompromised = LOCK_OPTIONS.onCompromised,
+): Promise<Release | undefined> {
   removeFutureLock(path);
   try {
-    return quiet(await lock(path, { ...LOCK_OPTIONS, stale: staleMs, retries: 0 }));
+    return quiet(await lock(path, { ...LOCK_OPTIONS, onCompromised, stale: staleMs, retries: 0 }));
   } catch (error) {
     if (errorCode(error) === "ELOCKED") return undefined;
     throw error;

@@ -14,6 +14,12 @@ export type StatePaths = {
   sessionsFile: string;
   sessionsDir: string;
   quotaDir: string;
+  /** What people are to be told, and what became of it. */
+  outboxDir: string;
+  /** Which credential was handed where: fingerprints, never a token. */
+  credentialsSync: string;
+  /** Which limits were told of, over all homes that share the directory. */
+  alertsFile: string;
 };
 
 type Environment = { readonly [name: string]: string | undefined };
@@ -29,15 +35,18 @@ export function statePaths(home: string, env: Environment, sharedDir?: string): 
   return {
     home,
     shared,
-    config: join(home, "config.json"),
-    configCache: join(home, "run", "config-cache.json"),
-    binDir: join(home, "bin"),
-    runDir: join(home, "run"),
-    logDir: join(home, "log"),
-    backupDir: join(home, "backup"),
-    sessionsFile: join(shared, "sessions.json"),
-    sessionsDir: join(shared, "sessions"),
-    quotaDir: join(shared, "quota"),
+    config: `${home}/config.json`,
+    configCache: `${home}/run/config-cache.json`,
+    binDir: `${home}/bin`,
+    runDir: `${home}/run`,
+    logDir: `${home}/log`,
+    backupDir: `${home}/backup`,
+    sessionsFile: `${shared}/sessions.json`,
+    sessionsDir: `${shared}/sessions`,
+    quotaDir: `${shared}/quota`,
+    outboxDir: `${home}/outbox`,
+    credentialsSync: `${home}/credentials-sync.json`,
+    alertsFile: `${shared}/alerts.json`,
   };
 }
 

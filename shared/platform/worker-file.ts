@@ -5,10 +5,11 @@ import { isObject } from "./read-value.ts";
 export type WorkerPlace = { bundleDir: string; load: (path: string) => unknown };
 
 /**
- * Work too heavy for the start of a hot bundle, done by another one loaded into its process: merging
- * by `merge.cjs`, which is small because it is wanted often, all else by `worker.cjs`.
+ * Work too heavy for the start of a hot bundle, done by another one loaded into its process. What is
+ * wanted often has a small bundle of its own name.
  */
-export type WorkerJob = "mergeSessions" | "refreshConfig" | "startWrapped" | "log";
+export type WorkerJob = SmallJob | "refreshConfig" | "startWrapped" | "tend" | "log";
+type SmallJob = "merge" | "limits";
 
 /** Runs a job of the worker. Rejects when there is no worker. */
 export async function runInWorker(
@@ -16,7 +17,7 @@ export async function runInWorker(
   job: WorkerJob,
   argument: unknown,
 ): Promise<unknown> {
-  const bundle = job === "mergeSessions" ? "merge.cjs" : "worker.cjs";
+  const bundle = job === "merge" || job === "limits" ? `${job}.cjs` : "worker.cjs";
   const worker = load(join(bundleDir, bundle));
   const work = isObject(worker) ? worker[job] : undefined;
   if (typeof work !== "function") throw new Error(`${bundle} has no ${job}`);
