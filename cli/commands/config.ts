@@ -6,8 +6,9 @@ export const config = defineCommand({
   name: "config",
   summary: "Read and change Tacho's settings",
   usage: ["get [key]", "set <key> <value>", "unset <key>", "path", "schema"],
-  details: `Keys are dotted, as in statusline.theme; values are JSON or plain text. docs/configuration.md
-lists them all, "tacho config schema" prints their JSON Schema.`,
+  details: `Keys are dotted, as in statusline.theme; values are JSON or plain text. The value - is read from
+stdin, or asked for in a terminal; secrets are taken only so, and shown as (set).
+docs/configuration.md lists all keys, "tacho config schema" prints their JSON Schema.`,
   options: { json: { type: "boolean", summary: "Print JSON" } },
   maxArguments: 3,
   async run({ values, positionals: [name, ...args] }, world) {

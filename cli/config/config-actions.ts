@@ -1,8 +1,10 @@
-import { loadConfig, setConfigKey, unsetConfigKey } from "../../shared/config/config-file.ts";
+import { loadConfig, unsetConfigKey } from "../../shared/config/config-file.ts";
+import { withoutSecrets } from "../../shared/config/secrets.ts";
 import { type StatePaths, statePaths, tachoHome } from "../../shared/platform/state-paths.ts";
 import type { ExitCode } from "../command.ts";
 import type { World } from "../world.ts";
-import { configJsonSchema, findConfigKey, parseConfigValue, valueAt } from "./config-keys.ts";
+import { configJsonSchema, findConfigKey, valueAt } from "./config-keys.ts";
+import { setFromWord } from "./set-config.ts";
 
 export type ConfigAction = {
   name: string;
@@ -26,7 +28,8 @@ export const CONFIG_ACTIONS: readonly ConfigAction[] = [
 async function getConfig({ args: [key], isJson, world }: ConfigCall): Promise<ExitCode> {
   const { config, problems } = loadConfig(pathsOf(world));
   for (const problem of problems) world.writeErr(`tacho: ${problem}\n`);
-  const value = key === undefined ? config : valueAt(config, findConfigKey(key).path);
+  const path = key === undefined ? [] : findConfigKey(key).path;
+  const value = withoutSecrets(valueAt(config, path), path);
   if (value === undefined && !isJson) world.writeErr(`tacho: ${key} is not set.\n`);
   else world.writeOut(`${shown(value, isJson)}\n`);
   return value === undefined ? 1 : 0;
@@ -34,9 +37,9 @@ async function getConfig({ args: [key], isJson, world }: ConfigCall): Promise<Ex
 
 async function setConfig({ args, isJson, world }: ConfigCall): Promise<ExitCode> {
   const [name = "", word = ""] = args;
-  const key = findConfigKey(name);
-  const config = await setConfigKey(pathsOf(world), key.path, parseConfigValue(key, word));
-  world.writeOut(`${isJson ? "" : `${name} = `}${shown(valueAt(config, key.path), isJson)}\n`);
+  const value = await setFromWord(pathsOf(world), [name, word], world);
+  const seen = withoutSecrets(value, name.split("."));
+  world.writeOut(`${isJson ? "" : `${name} = `}${shown(seen, isJson)}\n`);
   return 0;
 }
 
@@ -44,7 +47,7 @@ async function setConfig({ args, isJson, world }: ConfigCall): Promise<ExitCode>
 async function unsetConfig({ args: [name = ""], isJson, world }: ConfigCall): Promise<ExitCode> {
   const path = name.split(".");
   const config = await unsetConfigKey(pathsOf(world), path);
-  const value = valueAt(config, path);
+  const value = withoutSecrets(valueAt(config, path), path);
   const now = value === undefined && !isJson ? "not set" : shown(value, isJson);
   world.writeOut(`${isJson ? "" : `${name} = `}${now}\n`);
   return 0;

@@ -1,10 +1,16 @@
 import * as z from "zod";
 import { configSchema } from "../../shared/config/config-schema.ts";
-import { isObject, type JsonObject, objectAt, stringAt } from "../../shared/platform/read-value.ts";
+import {
+  arrayAt,
+  isObject,
+  type JsonObject,
+  objectAt,
+  stringAt,
+} from "../../shared/platform/read-value.ts";
 import { nearestName } from "../nearest-name.ts";
 import { usageError } from "../usage-error.ts";
 
-/** A key that the schema knows: its path and JSON type (`undefined` where several are allowed). */
+/** A key that the schema knows: its path and JSON type; text where that is one of several. */
 export type ConfigKey = { path: string[]; type: string | undefined };
 
 /** The JSON Schema of config.json as a user writes it: keys with a default may be missing. */
@@ -14,7 +20,7 @@ export function configJsonSchema(): JsonObject {
 
 /** Looks up a dotted key; throws a usage error that suggests the nearest one. */
 export function findConfigKey(dotted: string): ConfigKey {
-  const keys = listKeys(configJsonSchema(), []);
+  const keys = configKeys();
   const found = keys.find(({ path }) => path.join(".") === dotted);
   if (found !== undefined) return found;
   const nearest = nearestName(
@@ -23,6 +29,11 @@ export function findConfigKey(dotted: string): ConfigKey {
   );
   const hint = nearest === undefined ? "" : ` Did you mean ${nearest}?`;
   throw usageError(`There is no key ${dotted}.${hint}`, "config");
+}
+
+/** All of them; the parts of a list are none. */
+export function configKeys(): ConfigKey[] {
+  return listKeys(configJsonSchema(), []);
 }
 
 /**
@@ -46,8 +57,13 @@ export function valueAt(config: unknown, path: readonly string[]): unknown {
 function listKeys(schema: JsonObject, path: string[]): ConfigKey[] {
   return childrenOf(schema).flatMap(([name, child]) => {
     const childPath = [...path, name];
-    return [{ path: childPath, type: stringAt(child, "type") }, ...listKeys(child, childPath)];
+    return [{ path: childPath, type: typeOf(child) }, ...listKeys(child, childPath)];
   });
+}
+
+function typeOf(schema: JsonObject): string | undefined {
+  const kinds = arrayAt(schema, "anyOf").map((kind) => (isObject(kind) ? kind.type : undefined));
+  return stringAt(schema, "type") ?? (kinds.includes("string") ? "string" : undefined);
 }
 
 function childrenOf(schema: JsonObject): [string, JsonObject][] {

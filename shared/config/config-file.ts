@@ -6,9 +6,12 @@ import { withLock } from "../platform/lock-file.ts";
 import { parseObject } from "../platform/read-value.ts";
 import { ensurePrivateFolder } from "../platform/state-folder.ts";
 import type { StatePaths } from "../platform/state-paths.ts";
-import { type Config, DEFAULT_CONFIG } from "./config.ts";
+import type { Config } from "./config.ts";
+import { CONFIG_CACHE_VERSION } from "./config-cache-file.ts";
 import { readConfigValue } from "./config-schema.ts";
 import { readConfigSource, type SourceStamp } from "./config-source-file.ts";
+import { DEFAULT_CONFIG } from "./default-config.ts";
+import { type HotConfig, hotConfigOf } from "./hot-config.ts";
 
 type ConfigPaths = Pick<StatePaths, "home" | "config" | "configCache" | "runDir">;
 
@@ -25,25 +28,34 @@ export type LoadedConfig = {
 export function loadConfig(paths: Pick<ConfigPaths, "config">): LoadedConfig {
   const source = readConfigSource(paths.config);
   if (source.kind === "missing") return { config: DEFAULT_CONFIG, problems: [] };
-  const { mtimeMs, sizeBytes } = source;
-  const read =
-    source.kind === "ok"
-      ? readConfigValue(source.value)
-      : { config: DEFAULT_CONFIG, problems: [source.problem] };
-  return { ...read, source: { mtimeMs, sizeBytes } };
+  const stamp = { mtimeMs: source.mtimeMs, sizeBytes: source.sizeBytes };
+  if (source.kind === "unusable") {
+    return { config: DEFAULT_CONFIG, problems: [source.problem], source: stamp };
+  }
+  const { config, problems } = readConfigValue(source.value);
+  const { warning } = source;
+  return {
+    config,
+    problems: warning === undefined ? problems : [warning, ...problems],
+    source: stamp,
+  };
 }
 
 /**
- * Writes what the hot bundles read instead of config.json, and returns the config. They do without
- * the cache when it cannot be written, so that is no error here.
+ * Writes what the hot bundles read instead of config.json, without its secrets, and returns it. They
+ * do without the cache when it cannot be written, so that is no error here.
  */
-export function refreshConfigCache(paths: ConfigPaths): Config {
-  const { config, source } = loadConfig(paths);
+export function refreshConfigCache(paths: ConfigPaths): HotConfig {
+  return storeHotConfig(paths, loadConfig(paths));
+}
+
+function storeHotConfig(paths: ConfigPaths, { config, source }: LoadedConfig): HotConfig {
+  const hotConfig = hotConfigOf(config);
   const cache = {
-    version: 1,
+    version: CONFIG_CACHE_VERSION,
     sourceMtimeMs: source?.mtimeMs ?? 0,
     sourceSizeBytes: source?.sizeBytes ?? 0,
-    config,
+    config: hotConfig,
   };
   try {
     ensurePrivateFolder(paths.runDir);
@@ -51,7 +63,7 @@ export function refreshConfigCache(paths: ConfigPaths): Config {
   } catch {
     // A full or read-only disk: `tacho doctor` reports it.
   }
-  return config;
+  return hotConfig;
 }
 
 /** Sets one key of config.json and refreshes the cache; throws CONFIG_INVALID and writes nothing. */
@@ -85,7 +97,9 @@ function editConfig(
       const target = source.kind === "ok" ? realpathSync(paths.config) : paths.config;
       writeFileAtomic(target, after, 0o600);
     }
-    return refreshConfigCache(paths);
+    const loaded = loadConfig(paths);
+    storeHotConfig(paths, loaded);
+    return loaded.config;
   });
 }
 

@@ -1,14 +1,31 @@
-import { isAbsolute } from "node:path";
 import * as z from "zod";
-import { withoutJsonKey } from "../platform/json-text.ts";
 import type { JsonObject } from "../platform/read-value.ts";
-import { CHARSETS, type Config, DEFAULT_CONFIG, LAYOUTS, SEGMENTS, THEMES } from "./config.ts";
+import {
+  CHARSETS,
+  type Config,
+  LAYOUTS,
+  MAX_BAR_WIDTH,
+  MAX_KEEP_DAYS,
+  MAX_THRESHOLDS,
+  SEGMENTS,
+  THEMES,
+} from "./config.ts";
+import { problemsOf, withoutIssues } from "./config-problems.ts";
+import { credentialsSchema } from "./credentials-config-schema.ts";
+import { DEFAULT_CONFIG } from "./default-config.ts";
+import { absolutePathSchema } from "./field-schema.ts";
+import { notifySchema } from "./notify-config-schema.ts";
 
-const { statusline, sessions } = DEFAULT_CONFIG;
+const { statusline, sessions, budget, alerts } = DEFAULT_CONFIG;
 
 const segmentSchema = z.strictObject({
   show: z.boolean().exactOptional().describe("Show this part or not, whatever the layout says."),
-  barWidth: z.int().min(0).max(100).exactOptional().describe("Cells of the bar; 0 draws none."),
+  barWidth: z
+    .int()
+    .min(0)
+    .max(MAX_BAR_WIDTH)
+    .exactOptional()
+    .describe("Cells of the bar; 0 draws none."),
   priority: z
     .number()
     .exactOptional()
@@ -42,21 +59,48 @@ const sessionsSchema = z.strictObject({
   keepDays: z
     .number()
     .min(0)
-    .max(3650)
+    .max(MAX_KEEP_DAYS)
     .default(sessions.keepDays)
     .describe("Days that an ended session stays in sessions.json."),
 });
 
+const budgetSchema = z.strictObject({
+  inform: z
+    .boolean()
+    .default(budget.inform)
+    .describe("Tell Claude when a window passes a threshold or is about to run out."),
+  denySubagentsAbovePercent: z
+    .number()
+    .min(1)
+    .max(100)
+    .exactOptional()
+    .describe("Deny new subagents while more than this percent of a window is used."),
+});
+
+const alertsSchema = z.strictObject({
+  thresholds: z
+    .array(z.int().min(1).max(100))
+    .max(MAX_THRESHOLDS)
+    .overwrite((percents) => [...new Set(percents)].sort((a, b) => a - b))
+    .default([...alerts.thresholds])
+    .describe("Used percents of a window at which people and Claude are told."),
+});
+
 /** config.json: unknown keys are errors, so that a typing mistake does not go unnoticed. */
 export const configSchema = z.strictObject({
-  sharedDir: z
-    .string()
-    .refine((path) => isAbsolute(path), "must be an absolute path")
+  sharedDir: absolutePathSchema
     .exactOptional()
     .describe("Directory that several homes or containers share; without it, the private home."),
   statusline: statuslineSchema.prefault({}).describe("The line at the bottom of Claude Code."),
   sessions: sessionsSchema.prefault({}).describe("The shared sessions file."),
+  notify: notifySchema.prefault({}).describe("Messages to people."),
+  credentials: credentialsSchema.prefault({}).describe("Hands the login to other programs."),
+  budget: budgetSchema.prefault({}).describe("What Claude hears of its limits."),
+  alerts: alertsSchema.prefault({}).describe("When limits are worth telling."),
 }) satisfies z.ZodType<Config>;
+
+/** Deeper than any path: what goes because a part of it went may take more with it. */
+const MAX_PASSES = 10;
 
 /**
  * A complete config out of what a user wrote. Each thing that is wrong becomes a problem, one
@@ -65,40 +109,16 @@ export const configSchema = z.strictObject({
 export function readConfigValue(value: JsonObject): { config: Config; problems: string[] } {
   const checked = configSchema.safeParse(value);
   if (checked.success) return { config: checked.data, problems: [] };
-  const problems = configProblems(checked.error);
-  const pruned = configSchema.safeParse(withoutIssues(value, checked.error.issues));
-  return { config: pruned.success ? pruned.data : DEFAULT_CONFIG, problems };
+  const { issues } = checked.error;
+  return { config: withoutMistakes(value, issues), problems: problemsOf(value, issues) };
 }
 
-/** `statusline.theme: must be one of default, light.` */
-function configProblems(error: z.ZodError): string[] {
-  return error.issues.flatMap((issue) => {
-    if (issue.code === "unrecognized_keys") {
-      return issue.keys.map((key) => `${dotted([...issue.path, key])}: there is no such key.`);
-    }
-    return `${dotted(issue.path)}: ${describeIssue(issue)}.`;
-  });
-}
-
-function describeIssue(issue: z.core.$ZodIssue): string {
-  if (issue.code === "invalid_value")
-    return `must be one of ${issue.values.map(String).join(", ")}`;
-  if (issue.code === "invalid_type") return `must be of the type ${issue.expected}`;
-  return issue.message.replace(/^./, (first) => first.toLowerCase());
-}
-
-function dotted(path: readonly PropertyKey[]): string {
-  return path.map(String).join(".");
-}
-
-function withoutIssues(value: JsonObject, issues: readonly z.core.$ZodIssue[]): unknown {
-  let text = JSON.stringify(value);
-  for (const issue of issues) {
-    const keys = issue.code === "unrecognized_keys" ? issue.keys : [undefined];
-    for (const key of keys) {
-      const path = [...issue.path.map(String), ...(key === undefined ? [] : [key])];
-      if (path.length > 0) text = withoutJsonKey(text, path);
-    }
+function withoutMistakes(value: JsonObject, issues: readonly z.core.$ZodIssue[]): Config {
+  let rest = withoutIssues(value, issues);
+  for (let pass = 0; pass < MAX_PASSES; pass++) {
+    const checked = configSchema.safeParse(rest);
+    if (checked.success) return checked.data;
+    rest = withoutIssues(rest, checked.error.issues);
   }
-  return JSON.parse(text);
+  return DEFAULT_CONFIG;
 }

@@ -1,10 +1,11 @@
 import { type Stats, statSync } from "node:fs";
 import { readPlainFile } from "../platform/json-file.ts";
 import { type JsonObject, parseObject } from "../platform/read-value.ts";
+import { holdsSecret } from "./secrets.ts";
 
-/** config.json as it lies there. `problem` is a sentence that ends with what to do. */
+/** config.json as it lies there. `problem` and `warning` are sentences that end with what to do. */
 export type ConfigSource =
-  | ({ kind: "ok"; text: string; value: JsonObject } & SourceStamp)
+  | ({ kind: "ok"; text: string; value: JsonObject; warning?: string } & SourceStamp)
   | ({ kind: "unusable"; problem: string } & SourceStamp)
   | { kind: "missing" };
 export type SourceStamp = { mtimeMs: number; sizeBytes: number };
@@ -32,7 +33,14 @@ export function readConfigSource(path: string): ConfigSource {
   if (value === undefined) {
     return unusable(`${path} is not a JSON object. Repair it, or remove it to get the defaults.`);
   }
-  return { kind: "ok", text: read.text, value, ...stamp };
+  const ok = { kind: "ok", text: read.text, value, ...stamp } as const;
+  const isOpen = process.platform !== "win32" && (stat.mode & 0o044) !== 0;
+  if (!isOpen || !holdsSecret(value)) return ok;
+  // Still used: who could read it has had its secrets already, and messages would be missing.
+  return {
+    ...ok,
+    warning: `${path} holds secrets and can be read by other users. Run: chmod 600 ${path}`,
+  };
 }
 
 function statOf(path: string): Stats | "missing" | "hidden" {

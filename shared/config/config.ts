@@ -1,3 +1,6 @@
+import type { CredentialsConfig } from "./credentials-config.ts";
+import type { NotifyConfig } from "./notify-config.ts";
+
 export const LAYOUTS = ["full", "compact", "minimal"] as const;
 export type LayoutName = (typeof LAYOUTS)[number];
 
@@ -63,9 +66,35 @@ export type Config = {
     /** Days that an ended session stays in the sessions file. */
     keepDays: number;
   };
+  notify: NotifyConfig;
+  credentials: CredentialsConfig;
+  budget: BudgetConfig;
+  alerts: AlertsConfig;
 };
 
-export const DEFAULT_CONFIG: Config = {
-  statusline: { layout: "full", theme: "default", charset: "auto", links: false, segments: {} },
-  sessions: { keepDays: 7 },
+export type BudgetConfig = {
+  /** Claude gets a line when a window passes a threshold or is about to run out. */
+  inform: boolean;
+  /** New subagents are denied while a window is used above this percent. */
+  denySubagentsAbovePercent?: number;
 };
+
+export type AlertsConfig = {
+  /** Used percents of a window at which people and Claude are told; ascending. */
+  thresholds: readonly number[];
+};
+
+export const MAX_KEEP_DAYS = 3650;
+export const MAX_BAR_WIDTH = 100;
+export const MAX_THRESHOLDS = 10;
+
+export const DEFAULT_STATUSLINE: Config["statusline"] = {
+  layout: "full",
+  theme: "default",
+  charset: "auto",
+  links: false,
+  segments: {},
+};
+export const DEFAULT_SESSIONS: Config["sessions"] = { keepDays: 7 };
+export const DEFAULT_BUDGET: BudgetConfig = { inform: true };
+export const DEFAULT_ALERTS: AlertsConfig = { thresholds: [80, 90, 95] };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { DEFAULT_CONFIG } from "../../shared/config/config.ts";
+import { DEFAULT_CONFIG } from "../../shared/config/default-config.ts";
 import { createTachoHome } from "./tacho-home.ts";
 
 test("get prints everything, defaults included, or one value", async () => {

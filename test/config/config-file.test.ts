@@ -1,7 +1,6 @@
 import { chmod, chown, mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
-import { DEFAULT_CONFIG } from "../../shared/config/config.ts";
 import { readConfigCache } from "../../shared/config/config-cache-file.ts";
 import {
   loadConfig,
@@ -9,7 +8,10 @@ import {
   setConfigKey,
   unsetConfigKey,
 } from "../../shared/config/config-file.ts";
+import { DEFAULT_CONFIG } from "../../shared/config/default-config.ts";
+import { hotConfigOf } from "../../shared/config/hot-config.ts";
 import { statePaths } from "../../shared/platform/state-paths.ts";
+import { DEFAULT_HOT_CONFIG, parseHotConfig } from "./whole-hot-config.ts";
 
 describe("reading", () => {
   test("without a file all defaults hold, and that is no problem", async () => {
@@ -78,6 +80,28 @@ describe("reading", () => {
     },
   );
 
+  test.skipIf(process.platform === "win32").each([0o640, 0o604, 0o644])(
+    "a file with secrets that others may read (%o) is used and told of",
+    async (mode) => {
+      await using home = await createHome('{"notify":{"channels":{"telegram":{"token":"1:a"}}}}');
+      await chmod(home.paths.config, mode);
+
+      const { config, problems } = loadConfig(home.paths);
+
+      expect(config.notify.channels.telegram).toEqual({ token: "1:a" });
+      expect(problems).toEqual([
+        `${home.paths.config} holds secrets and can be read by other users. Run: chmod 600 ${home.paths.config}`,
+      ]);
+    },
+  );
+
+  test("without secrets others may read it", async () => {
+    await using home = await createHome('{"notify":{"channels":{"telegram":{"chatId":"1"}}}}');
+    await chmod(home.paths.config, 0o644);
+
+    expect(loadConfig(home.paths).problems).toEqual([]);
+  });
+
   test.runIf(process.getuid?.() === 0)("a file of another user is not used", async () => {
     await using home = await createHome('{"sharedDir":"/evil"}');
     await chown(home.paths.config, 65_534, 65_534);
@@ -102,7 +126,7 @@ describe("the copy for the hot bundles", () => {
 
     const written = refreshConfigCache(home.paths);
 
-    expect(readConfigCache(home.paths)).toEqual(written);
+    expect(readConfigCache(home.paths, parseHotConfig)).toEqual(written);
     expect((await stat(home.paths.configCache)).mode & 0o777).toBe(0o600);
   });
 
@@ -112,7 +136,7 @@ describe("the copy for the hot bundles", () => {
 
     await writeFile(home.paths.config, '{"statusline":{"theme":"light"}}');
 
-    expect(readConfigCache(home.paths)).toBeUndefined();
+    expect(readConfigCache(home.paths, parseHotConfig)).toBeUndefined();
   });
 
   test("holds the defaults for a file that cannot be used, so that it is not tried each time", async () => {
@@ -120,7 +144,7 @@ describe("the copy for the hot bundles", () => {
 
     refreshConfigCache(home.paths);
 
-    expect(readConfigCache(home.paths)).toEqual(DEFAULT_CONFIG);
+    expect(readConfigCache(home.paths, parseHotConfig)).toEqual(DEFAULT_HOT_CONFIG);
   });
 
   test("says 0 and 0 for the source where there is no config.json", async () => {
@@ -129,10 +153,10 @@ describe("the copy for the hot bundles", () => {
     refreshConfigCache(home.paths);
 
     expect(JSON.parse(await readFile(home.paths.configCache, "utf8"))).toEqual({
-      version: 1,
+      version: 2,
       sourceMtimeMs: 0,
       sourceSizeBytes: 0,
-      config: DEFAULT_CONFIG,
+      config: DEFAULT_HOT_CONFIG,
     });
   });
 });
@@ -149,7 +173,7 @@ describe("changing", () => {
       '{\n\t"sessions": {"keepDays": 3},\n\t"sharedDir": "/s",\n\t"statusline": {\n\t\t"theme": "nord"\n\t}\n}',
     );
     expect((await stat(home.paths.config)).mode & 0o777).toBe(0o600);
-    expect(readConfigCache(home.paths)).toEqual(config);
+    expect(readConfigCache(home.paths, parseHotConfig)).toEqual(hotConfigOf(config));
   });
 
   test("refuses a value that is not valid and writes nothing", async () => {

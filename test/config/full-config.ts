@@ -1,0 +1,54 @@
+/** Every secret that a config can hold; none is part of another. */
+export const SECRETS = [
+  "123456:telegram-token",
+  "https://hooks.slack.test/services/T0/B0/slack-secret",
+  "webhook-signing-secret",
+  "cloudflare-api-token",
+  "http-sink-token",
+] as const;
+const [telegramToken, slackUrl, webhookSecret, apiToken, sinkToken] = SECRETS;
+
+/** As a user writes it, with every key of notify, credentials, budget and alerts. */
+export const FULL_CONFIG = {
+  notify: {
+    channels: {
+      telegram: { token: telegramToken, chatId: -1_001_234, apiBaseUrl: "http://127.0.0.1:8081" },
+      slack: { webhookUrl: slackUrl },
+      webhook: { url: "https://example.test/hook", secret: webhookSecret, allowPrivate: true },
+      desktop: { via: "terminal" },
+      command: { argv: ["/usr/bin/say", "-v"] },
+    },
+    events: {
+      session: { started: false, finished: true, failed: true, waiting: false },
+      subagent: { started: false, finished: true },
+      limit: false,
+      reset: false,
+      credentials: false,
+      projects: ["acme-*", "!acme-secret"],
+      agentTypes: ["Explore"],
+    },
+    quietHours: { from: "22:30", to: "07:00", timeZone: "Europe/Berlin" },
+    coalesceMs: 0,
+    minIntervalMs: 3_000,
+    deliver: "inline",
+  },
+  credentials: {
+    sinks: [
+      { type: "file", path: "/srv/login.json", encryptionKeyFile: "/etc/tacho.key" },
+      { type: "command", argv: ["store-login"], encryptionKeyEnv: "LOGIN_KEY" },
+      {
+        type: "cloudflare-kv",
+        accountId: "0123abcd",
+        namespaceId: "4567cdef",
+        apiToken,
+        key: "login/<account>",
+      },
+      { type: "http", url: "https://example.test/login", token: sinkToken },
+    ],
+    minIntervalMs: 60_000,
+    includeRefreshToken: true,
+    delegatedRefresh: true,
+  },
+  budget: { inform: false, denySubagentsAbovePercent: 92.5 },
+  alerts: { thresholds: [95, 50, 95] },
+};
