@@ -1,0 +1,38 @@
+import { MS_PER_HOUR } from "../platform/time.ts";
+import type { NewsItem } from "./groups.ts";
+import { importanceOf, type Notice } from "./notice.ts";
+
+/** `quietUntilMs`: when the quiet hours end that it falls into. */
+export type Moment = { nowMs: number; quietUntilMs: number | undefined };
+
+/** Old news is none. */
+const NEWS_FOR_MS = MS_PER_HOUR;
+
+/** Alerts that fall into quiet hours wait for their end. */
+export function notBeforeMs({ kind }: Notice, { nowMs, quietUntilMs }: Moment): number {
+  return importanceOf(kind) === "ping" ? nowMs : (quietUntilMs ?? nowMs);
+}
+
+/** Of a message that is sent from `startMs` on. A limit is no news once it is fresh again. */
+export function expiryMs({ kind, resetsAtMs }: Notice, startMs: number): number {
+  const expiresAtMs = startMs + NEWS_FOR_MS;
+  if (kind !== "limit_reached" || resetsAtMs === undefined) return expiresAtMs;
+  return Math.min(expiresAtMs, resetsAtMs);
+}
+
+/** Why it is not told at this moment, nor later; `undefined` when it is. */
+export function whyUntimely(item: NewsItem, moment: Moment): string | undefined {
+  const { notice } = item;
+  if (isOld(item, moment.nowMs)) return "too old";
+  if (moment.quietUntilMs === undefined) return undefined;
+  const startMs = notBeforeMs(notice, moment);
+  const isOver = importanceOf(notice.kind) === "ping" || expiryMs(notice, startMs) <= startMs;
+  return isOver ? "quiet hours" : undefined;
+}
+
+function isOld({ notice: { kind, resetsAtMs }, sinceMs }: NewsItem, nowMs: number): boolean {
+  if (kind === "limit_reached" && resetsAtMs !== undefined) return resetsAtMs <= nowMs;
+  // A login that runs out or is refused stays so until somebody does something.
+  const isLasting = kind === "credential_expiring" || kind === "sink_refused";
+  return !isLasting && nowMs - sinceMs > NEWS_FOR_MS;
+}

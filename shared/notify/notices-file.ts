@@ -1,0 +1,108 @@
+import { namesIn } from "../platform/folder-names-file.ts";
+import { readPlainFile, unlinkQuietly, writeFileAtomic } from "../platform/json-file.ts";
+import { amountAt, fieldsAt, parseObject, textAt } from "../platform/read-value.ts";
+import { statOf } from "../platform/stat-file.ts";
+import { ensurePrivateFolder } from "../platform/state-folder.ts";
+import { MS_PER_MINUTE } from "../platform/time.ts";
+import { NOTICE_KINDS, type Notice, type NoticeKind, parseNotice } from "./notice.ts";
+import { noticePath, toldDir } from "./outbox-paths.ts";
+import { confirmTicket } from "./queue-notice-file.ts";
+
+/** What became of a notice: the message that tells of it, or why there is none. */
+export type Told = { key: string; atMs: number } & ToldOutcome;
+export type ToldOutcome =
+  | { kind: "posted"; postedAs: string }
+  | { kind: "dropped"; dropped: string; notice: NoticeKind; title: string };
+
+/** The pending notices, oldest first. One that was told before is removed. Never throws. */
+export function readNotices(outboxDir: string): Notice[] {
+  return readEntries(outboxDir, "notice").filter(({ key }) => {
+    if (statOf(noticePath(outboxDir, key, "told")) === undefined) return true;
+    unlinkQuietly(noticePath(outboxDir, key, "notice"));
+    return false;
+  });
+}
+
+/** Sessions that have started and may come to nothing. Never throws. */
+export function readTickets(outboxDir: string): Notice[] {
+  return readEntries(outboxDir, "ticket");
+}
+
+/** How long after its start the transcript of a session that was given no prompt is looked for. */
+const TRANSCRIPT_BY_MS = MS_PER_MINUTE;
+
+/** Those of sessions that are real, although no prompt says so: their transcript was there in time. */
+export function readRealTickets(outboxDir: string, nowMs: number): Notice[] {
+  return readTickets(outboxDir).filter(
+    ({ atMs, transcriptPath }) =>
+      transcriptPath !== undefined &&
+      nowMs - atMs <= TRANSCRIPT_BY_MS &&
+      statOf(transcriptPath)?.isFile() === true,
+  );
+}
+
+/** Makes notices of the tickets whose transcript is there within a minute of their start. */
+export function confirmTickets(outboxDir: string, nowMs: number): void {
+  for (const { key } of readRealTickets(outboxDir, nowMs)) confirmTicket(outboxDir, key);
+}
+
+/** Remembers what became of a notice, and takes it out of the outbox. Throws when the disk refuses. */
+export function markTold(
+  outboxDir: string,
+  { key }: Notice,
+  told: { atMs: number } & ToldOutcome,
+): void {
+  ensurePrivateFolder(toldDir(outboxDir));
+  const text = `${JSON.stringify({ version: 1, key, ...told })}\n`;
+  writeFileAtomic(noticePath(outboxDir, key, "told"), text, 0o600);
+  unlinkQuietly(noticePath(outboxDir, key, "notice"));
+}
+
+/** What was told or dropped in the last week, oldest first. Never throws. */
+export function readTold(outboxDir: string): Told[] {
+  const told = keysIn(toldDir(outboxDir), ".json").flatMap((key) => {
+    const path = noticePath(outboxDir, key, "told");
+    return parseTold(key, textOf(path)) ?? [];
+  });
+  return told.sort(byTime);
+}
+
+function readEntries(outboxDir: string, entry: "ticket" | "notice"): Notice[] {
+  const notices = keysIn(outboxDir, `.${entry}.json`).flatMap((key) => {
+    const notice = parseNotice(textOf(noticePath(outboxDir, key, entry)));
+    // Its file is named by what it says: another name is not its own.
+    return notice?.key === key ? notice : [];
+  });
+  return notices.sort(byTime);
+}
+
+function keysIn(folder: string, ending: string): string[] {
+  return namesIn(folder)
+    .filter((name) => name.endsWith(ending))
+    .map((name) => name.slice(0, -ending.length))
+    .filter((key) => /^[\w-]+$/.test(key));
+}
+
+/** Empty for what is no file of ours. */
+function textOf(path: string): string {
+  const read = readPlainFile(path, MAX_BYTES);
+  return read.kind === "ok" ? read.text : "";
+}
+
+const MAX_BYTES = 64 * 1024;
+
+function parseTold(key: string, text: string): Told | undefined {
+  const raw = parseObject(text);
+  const atMs = amountAt(raw, "atMs");
+  const { postedAs, dropped, title } = fieldsAt(raw, ["postedAs", "dropped", "title"], textAt);
+  if (atMs === undefined) return undefined;
+  if (postedAs !== undefined) return { key, atMs, kind: "posted", postedAs };
+  const notice = NOTICE_KINDS.find((kind) => kind === raw?.notice);
+  if (dropped === undefined || title === undefined || notice === undefined) return undefined;
+  return { key, atMs, kind: "dropped", dropped, notice, title };
+}
+
+function byTime(a: { atMs: number; key: string }, b: { atMs: number; key: string }): number {
+  if (a.atMs !== b.atMs) return a.atMs - b.atMs;
+  return a.key < b.key ? -1 : 1;
+}
