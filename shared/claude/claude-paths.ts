@@ -18,10 +18,28 @@ export function claudePaths(env: Environment, homeDir: string): ClaudePaths {
   const configDir = isMoved ? moved : join(homeDir, ".claude");
   return {
     configDir,
-    settings: join(configDir, "settings.json"),
-    state: join(isMoved ? configDir : homeDir, ".claude.json"),
-    credentials: join(configDir, ".credentials.json"),
+    settings: `${configDir}/settings.json`,
+    state: `${isMoved ? configDir : homeDir}/.claude.json`,
+    credentials: credentialsPath(env, homeDir) ?? `${configDir}/.credentials.json`,
   };
+}
+
+/**
+ * The file of the login: in CLAUDE_SECURESTORAGE_CONFIG_DIR, else CLAUDE_CONFIG_DIR, else ~/.claude.
+ * `undefined` where the deciding variable is set to no absolute path: the client may mean any folder
+ * then, and another one may hold another account.
+ */
+export function credentialsPath(env: Environment, homeDir: string): string | undefined {
+  const usual = join(homeDir, ".claude");
+  // Set but empty it means the usual place, whatever CLAUDE_CONFIG_DIR says.
+  const folder =
+    env.CLAUDE_SECURESTORAGE_CONFIG_DIR === "" ? usual : (credentialsDirVariable(env) ?? usual);
+  return isAbsolute(folder) ? join(folder, ".credentials.json") : undefined;
+}
+
+/** As the client reads it: an empty CLAUDE_SECURESTORAGE_CONFIG_DIR decides too. */
+export function credentialsDirVariable(env: Environment): string | undefined {
+  return env.CLAUDE_SECURESTORAGE_CONFIG_DIR ?? (env.CLAUDE_CONFIG_DIR || undefined);
 }
 
 /** A project's own settings, which everybody who clones it gets. */
