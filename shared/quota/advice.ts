@@ -76,7 +76,7 @@ function moment(atMs: number, { nowMs, formatClock }: Telling): string {
 }
 
 /** The two largest units, rounded down like every countdown here: `4 d 11 h`, `1 h 36 min`, `12 min`. */
-function duration(durationMs: number): string {
+export function duration(durationMs: number): string {
   const seconds = Math.round(durationMs / MS_PER_SECOND);
   const minutes = Math.max(1, Math.floor(seconds / 60));
   if (minutes < 60) return `${minutes} min`;

@@ -8,7 +8,7 @@ export type SessionEvent = {
   reason?: string;
   agentId?: string;
   agentType?: string;
-  /** failed: the client's kind of error; waiting: its kind of notification. */
+  /** failed: the client's kind of error; waiting: its kind of notification; agent_asked: `denied`. */
   kind?: string;
   transcriptPath?: string;
   cwd?: string;
@@ -26,6 +26,7 @@ export type SessionEvent = {
 export const EVENTS = [
   "started",
   "prompted",
+  "agent_asked",
   "agent_started",
   "agent_stopped",
   "turn_ended",
