@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { DEFAULT_CONFIG } from "../shared/config/config.ts";
+import { DEFAULT_CONFIG } from "../shared/config/default-config.ts";
 import { type StatePaths, statePaths, tachoHome } from "../shared/platform/state-paths.ts";
 import { MS_PER_MINUTE } from "../shared/platform/time.ts";
 import { appendEvent } from "../shared/sessions/events-file.ts";

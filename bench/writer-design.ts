@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import { lock } from "proper-lockfile";
-import { DEFAULT_CONFIG } from "../shared/config/config.ts";
+import { DEFAULT_CONFIG } from "../shared/config/default-config.ts";
 import { readTerminal } from "../shared/display/terminal.ts";
 import { readJsonFile, writeFileAtomic } from "../shared/platform/json-file.ts";
 import { amountAt, type JsonObject, objectAt, parseObject } from "../shared/platform/read-value.ts";

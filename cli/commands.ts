@@ -1,7 +1,10 @@
 import type { Command } from "./command.ts";
+import { alerts } from "./commands/alerts.ts";
 import { config } from "./commands/config.ts";
+import { credentials } from "./commands/credentials.ts";
 import { demo } from "./commands/demo.ts";
 import { doctor } from "./commands/doctor.ts";
+import { notify } from "./commands/notify.ts";
 import { setup } from "./commands/setup.ts";
 import { start } from "./commands/start.ts";
 import { status } from "./commands/status.ts";
@@ -19,5 +22,8 @@ export const COMMANDS: readonly Command[] = [
   demo,
   statusline,
   config,
+  credentials,
+  notify,
+  alerts,
   version,
 ];

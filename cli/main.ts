@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { homedir } from "node:os";
-import { createInterface } from "node:readline/promises";
+import { createInterface, type Interface } from "node:readline/promises";
+import { Writable } from "node:stream";
 import { text as readText } from "node:stream/consumers";
 import { isSupportedNode, MINIMUM_NODE } from "../shared/platform/node-version.ts";
 import { run } from "./run.ts";
@@ -36,13 +37,29 @@ function gatherWorld(): World {
     writeOut: (text) => void stdout.write(text),
     writeErr: (text) => void stderr.write(text),
     ask,
+    askSecret,
     readStdin: () => readText(stdin),
     onInterrupt,
   };
 }
 
-async function ask(question: string): Promise<string> {
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+function ask(question: string): Promise<string> {
+  return answerOn(createInterface({ input: process.stdin, output: process.stdout }), question);
+}
+
+async function askSecret(question: string): Promise<string> {
+  const { stdin, stdout } = process;
+  // What readline echoes goes nowhere; as a terminal it keeps the system from echoing too.
+  const output = new Writable({ write: (_chunk, _encoding, done) => done() });
+  stdout.write(question);
+  try {
+    return await answerOn(createInterface({ input: stdin, output, terminal: true }), "");
+  } finally {
+    stdout.write("\n");
+  }
+}
+
+async function answerOn(terminal: Interface, question: string): Promise<string> {
   try {
     // Ctrl-D closes the interface and leaves the question unanswered for ever.
     const closed = new Promise<string>((resolve) => {

@@ -22,6 +22,8 @@ export type World = {
   writeErr(text: string): void;
   /** Prints the question and returns the line typed, trimmed; empty at the end of input. */
   ask(question: string): Promise<string>;
+  /** The same, without showing what is typed. */
+  askSecret(question: string): Promise<string>;
   /** All of stdin; waits for its end. */
   readStdin(): Promise<string>;
   /**

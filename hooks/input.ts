@@ -1,4 +1,4 @@
-import { defined, parseObject, stringAt, textAt } from "../shared/platform/read-value.ts";
+import { defined, objectAt, parseObject, stringAt, textAt } from "../shared/platform/read-value.ts";
 import { safeName } from "../shared/platform/safe-name.ts";
 
 /** What the client tells a hook, in our names. Seen in Claude Code 2.1.329; see docs/claude-code.md#hooks. */
@@ -17,9 +17,14 @@ export type HookInput = {
   /** StopFailure: the client's kind of error. */
   error?: string;
   notificationType?: string;
-  /** UserPromptSubmit: the client wrote the prompt itself, with the news of a finished agent. */
+  /** PreToolUse: the kind of agent that Claude wants to start. */
+  wantedAgentType?: string;
+  /** UserPromptSubmit: the client wrote the prompt itself. */
   isAutomatic: boolean;
 };
+
+/** The news of a finished agent; going on by itself after a reset. Nothing else tells them apart. */
+const AUTOMATIC_PROMPTS = ["<task-notification>", "Your claude.ai usage limit has reset."];
 
 /** `undefined` for anything that is no hook payload with a usable session id. Never throws. */
 export function parseHookInput(text: string): HookInput | undefined {
@@ -39,6 +44,11 @@ export function parseHookInput(text: string): HookInput | undefined {
     agentType: textAt(raw, "agent_type"),
     error: textAt(raw, "error"),
     notificationType: textAt(raw, "notification_type"),
-    isAutomatic: stringAt(raw, "prompt")?.startsWith("<task-notification>") ?? false,
+    wantedAgentType: textAt(objectAt(raw, "tool_input"), "subagent_type"),
+    isAutomatic: isAutomatic(stringAt(raw, "prompt") ?? ""),
   });
+}
+
+function isAutomatic(prompt: string): boolean {
+  return AUTOMATIC_PROMPTS.some((start) => prompt.startsWith(start));
 }

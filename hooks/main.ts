@@ -1,8 +1,15 @@
+import { writeSync } from "node:fs";
+import type { HookConfig } from "../shared/config/hot-config.ts";
 import { loadHotConfig } from "../shared/config/hot-config-file.ts";
+import { parseHookConfig } from "../shared/config/parse-hook-config.ts";
+import { startTender } from "../shared/notify/start-tender-file.ts";
+import { workerEnv } from "../shared/platform/child-env.ts";
+import { endsContainer } from "../shared/platform/doomed-file.ts";
 import { homeDirOf, hostNameOf } from "../shared/platform/machine.ts";
-import { statePaths, tachoHome } from "../shared/platform/state-paths.ts";
+import { type StatePaths, statePaths, tachoHome } from "../shared/platform/state-paths.ts";
 import { readStdin } from "../shared/platform/stdin-file.ts";
 import { runInWorker, type WorkerPlace } from "../shared/platform/worker-file.ts";
+import type { Delivery } from "./delivery.ts";
 import { run } from "./run.ts";
 
 /** Prompts and last answers come along; what is larger is cut off by the client long before. */
@@ -14,31 +21,50 @@ const MERGE_PATIENCE_MS = 40;
 /** Not `node:module`: its `createRequire` alone costs 2 ms. */
 const worker: WorkerPlace = { bundleDir: __dirname, load: require };
 
-/** A hook never blocks or fails a turn: it prints nothing and exits 0 whatever happens. */
+/** A hook never blocks or fails a turn: it exits 0 whatever happens. */
 async function main(): Promise<void> {
-  const { env } = process;
+  const { env, platform, ppid } = process;
+  const startedAtMs = Date.now() - process.uptime() * 1_000;
   const homeDir = homeDirOf(env, require);
   const home = tachoHome(env, homeDir);
   try {
-    const config = await loadHotConfig(statePaths(home, env), worker);
+    const config = await loadHotConfig(statePaths(home, env), worker, parseHookConfig);
     const paths = statePaths(home, env, config.sharedDir);
     const stdinText = readStdin(MAX_STDIN_BYTES);
-    const { isMergeDue } = run(
-      { stdinText, env, homeDir, now: Date.now, hostname: () => hostNameOf(require) },
-      paths,
-    );
-    if (!isMergeDue) return;
-    const { keepDays } = config.sessions;
-    await runInWorker(worker, "mergeSessions", {
-      paths,
-      keepDays,
-      now: Date.now,
-      patienceMs: MERGE_PATIENCE_MS,
-    });
+    const world = {
+      ...{ stdinText, env, homeDir, platform, startedAtMs, now: Date.now },
+      hostname: () => hostNameOf(require),
+      isDoomed: () => endsContainer(Number(env.CLAUDE_PID) || ppid),
+    };
+    const { stdout, isMergeDue, delivery, failure } = run(world, { config, paths });
+    if (stdout !== "") writeSync(1, stdout);
+    if (failure !== undefined) throw failure;
+    if (isMergeDue) await merge(paths, config);
+    if (delivery !== undefined) await lookAfter(delivery, { config, paths });
   } catch (error) {
     const { logDir } = statePaths(home, env);
     await runInWorker(worker, "log", { logDir, nowMs: Date.now(), entry: "hook", error });
   }
+}
+
+async function merge(paths: StatePaths, { sessions }: HookConfig): Promise<void> {
+  const { keepDays } = sessions;
+  const patienceMs = MERGE_PATIENCE_MS;
+  await runInWorker(worker, "merge", { paths, keepDays, now: Date.now, patienceMs });
+}
+
+async function lookAfter(
+  delivery: Delivery,
+  { config, paths }: { config: HookConfig; paths: StatePaths },
+): Promise<void> {
+  if (delivery.kind === "inline") {
+    await runInWorker(worker, "tend", { untilMs: delivery.untilMs });
+    return;
+  }
+  const env = workerEnv(process.env, config.credentials.keyEnvNames);
+  const workerPath = `${__dirname}/worker.cjs`;
+  const nowMs = Date.now();
+  startTender({ paths, nowMs, nodePath: process.execPath, workerPath, env, load: require });
 }
 
 void main().then(exit, exit);

@@ -13,6 +13,9 @@ const EVENT_OF: { readonly [hookEvent: string]: EventOf } = {
     isAutomatic
       ? { atMs: now(), event: "prompted", automatic: true }
       : { atMs: now(), event: "prompted" },
+  // Matched by hooks.json for the tool that starts agents.
+  PreToolUse: ({ wantedAgentType }, { now }) =>
+    defined({ atMs: now(), event: "agent_asked" as const, agentType: wantedAgentType }),
   SubagentStart: ({ agentId, agentType }, { now }) =>
     agentId === undefined
       ? undefined
@@ -23,7 +26,11 @@ const EVENT_OF: { readonly [hookEvent: string]: EventOf } = {
       ? undefined
       : { atMs: now(), event: "agent_stopped", agentId },
   Stop: (_, { now }) => ({ atMs: now(), event: "turn_ended" }),
-  StopFailure: ({ error }, { now }) => ({ atMs: now(), event: "failed", kind: error ?? "unknown" }),
+  // With an agent's id it is that agent that ended, without a SubagentStop; the turn goes on.
+  StopFailure: ({ error, agentId }, { now }) =>
+    agentId === undefined
+      ? { atMs: now(), event: "failed", kind: error ?? "unknown" }
+      : { atMs: now(), event: "agent_stopped", agentId },
   Notification: ({ notificationType }, { now }) =>
     notificationType === undefined
       ? undefined

@@ -4,5 +4,10 @@ export type HookWorld = {
   env: { readonly [name: string]: string | undefined };
   homeDir: string;
   now: () => number;
+  /** When this process began. */
+  startedAtMs: number;
+  platform: NodeJS.Platform;
   hostname: () => string;
+  /** Whether all that runs here may end with the client: its container would. */
+  isDoomed: () => boolean;
 };

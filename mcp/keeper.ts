@@ -1,5 +1,6 @@
 import { refreshLaunchers } from "../shared/platform/launcher-file.ts";
 import { MS_PER_MINUTE, MS_PER_SECOND } from "../shared/platform/time.ts";
+import { startMinder } from "./minder.ts";
 import { createRecordKeeper } from "./record-keeper.ts";
 import type { Settings } from "./settings-file.ts";
 import type { ServerWorld } from "./world.ts";
@@ -21,7 +22,7 @@ const WATCH_EVERY_MS = MS_PER_SECOND;
 
 /**
  * The resident part of a server: keeps this session's records and the shared sessions file current,
- * and tells subscribers. Its looks are short, its timers keep no process alive, and what goes wrong
+ * tells subscribers, and minds what waits for people and sinks. Its looks are short, its timers keep no process alive, and what goes wrong
  * is logged. Returns how to end it.
  */
 export function startKeeper(parts: KeeperParts): () => void {
@@ -62,8 +63,10 @@ export function startKeeper(parts: KeeperParts): () => void {
     platform: world.platform,
   });
   void look().catch(onFailure).finally(plan);
+  const stopMinder = startMinder({ world, settings, onFailure });
   return () => {
     isStopped = true;
+    stopMinder();
     clearTimeout(timer);
   };
 }

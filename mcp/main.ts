@@ -28,6 +28,7 @@ async function main(): Promise<void> {
     clientPid: ppid,
     bundleDir: __dirname,
     nodePath: execPath,
+    load: require,
   };
   const { stop } = await run(world, new StdioServerTransport());
   process.stdin.on("end", () => {

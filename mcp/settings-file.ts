@@ -1,11 +1,13 @@
 import { statSync } from "node:fs";
-import { type Config, DEFAULT_CONFIG } from "../shared/config/config.ts";
+import type { Config } from "../shared/config/config.ts";
 import { readConfigValue } from "../shared/config/config-schema.ts";
 import { readConfigSource } from "../shared/config/config-source-file.ts";
+import { DEFAULT_CONFIG } from "../shared/config/default-config.ts";
+import { type HotConfig, hotConfigOf } from "../shared/config/hot-config.ts";
 import { type StatePaths, statePaths, tachoHome } from "../shared/platform/state-paths.ts";
 import type { ServerWorld } from "./world.ts";
 
-export type Settings = { paths: StatePaths; keepDays: number };
+export type Settings = { paths: StatePaths; keepDays: number; hot: HotConfig };
 
 /**
  * A function that gives the settings as they stand: a server lives as long as its session, and the
@@ -20,7 +22,8 @@ export function settingsOf({ env, homeDir }: Pick<ServerWorld, "env" | "homeDir"
     if (known?.stamp === stamp) return known.settings;
     const config = readConfig(configPath);
     const paths = statePaths(home, env, config.sharedDir);
-    known = { stamp, settings: { paths, keepDays: config.sessions.keepDays } };
+    const { keepDays } = config.sessions;
+    known = { stamp, settings: { paths, keepDays, hot: hotConfigOf(config) } };
     return known.settings;
   };
 }

@@ -12,4 +12,6 @@ export type ServerWorld = {
   bundleDir: string;
   nodePath: string;
   platform: NodeJS.Platform;
+  /** The bundle's own `require`, for what is seldom needed. */
+  load: (path: string) => unknown;
 };

@@ -15,6 +15,7 @@ const hotPrograms = {
   "statusline.main": "statusline/main.ts",
   "hook.main": "hooks/main.ts",
   merge: "worker/merge.ts",
+  limits: "worker/limits.ts",
 };
 const starters = { statusline: "statusline/start.ts", hook: "hooks/start.ts" };
 
@@ -52,7 +53,8 @@ async function bundle(entryPoints, constants, plugins = []) {
     platform: "node",
     target: "node20",
     format: "cjs",
-    minify: true,
+    // Terser makes more of code that it can still read.
+    ...(plugins.length > 0 ? { minifySyntax: true } : { minify: true }),
     legalComments: "none",
     define: Object.fromEntries(
       Object.entries(constants).map(([name, value]) => [name, JSON.stringify(value)]),
@@ -75,7 +77,11 @@ async function bundleHot(entryPoints, constants) {
     const path = `dist/${name}.cjs`;
     const { code = "" } = await minify(readFileSync(path, "utf8"), {
       // Functions become arrows where they use no `this`; nothing here is called with `new`.
-      compress: { passes: 3, ecma: 2020, toplevel: true, unsafe_arrows: true },
+      compress: {
+        ...{ passes: 3, ecma: 2020, toplevel: true, unsafe_arrows: true, hoist_funs: true },
+        // No getter of ours does anything, and no builtin is replaced.
+        ...{ pure_getters: true, unsafe: true },
+      },
       mangle: { toplevel: true },
       // Text beyond ASCII would make V8 hold the whole program in two bytes a character.
       format: { ascii_only: true, ecma: 2020 },

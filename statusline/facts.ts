@@ -22,7 +22,15 @@ const HISTORY_MS = 8 * MS_PER_DAY;
 export function gatherFacts(
   { shard, outcome }: Recording,
   input: StatuslineInput,
-  { world, config, paths }: { world: StatuslineWorld; config: Config; paths: StatePaths },
+  {
+    world,
+    config,
+    paths,
+  }: {
+    world: StatuslineWorld;
+    config: Pick<Config, "statusline">;
+    paths: StatePaths;
+  },
 ): LineFacts {
   const { record } = shard;
   return defined({

@@ -1,5 +1,6 @@
 import { writeSync } from "node:fs";
 import { loadHotConfig } from "../shared/config/hot-config-file.ts";
+import { parseLineConfig } from "../shared/config/parse-line-config.ts";
 import { homeDirOf, hostNameOf } from "../shared/platform/machine.ts";
 import { statePaths, tachoHome } from "../shared/platform/state-paths.ts";
 import { readStdin } from "../shared/platform/stdin-file.ts";
@@ -19,7 +20,7 @@ async function main(): Promise<void> {
   const homeDir = homeDirOf(env, require);
   const home = tachoHome(env, homeDir);
   try {
-    const config = await loadHotConfig(statePaths(home, env), worker);
+    const config = await loadHotConfig(statePaths(home, env), worker, parseLineConfig);
     const paths = statePaths(home, env, config.sharedDir);
     const world = {
       stdinText: readStdin(MAX_STDIN_BYTES),
@@ -28,13 +29,17 @@ async function main(): Promise<void> {
       nowMs,
       hostname: () => hostNameOf(require),
     };
-    const { text, isMergeDue, refresh } = run(world, config, paths);
+    const { text, isMergeDue, newQuotaOf, refresh } = run(world, config, paths);
     print(text);
     if (refresh !== undefined)
       await runInWorker(worker, "startWrapped", { ...refresh, ...PROGRAMS });
+    if (newQuotaOf !== undefined) {
+      const limits = { paths, account: newQuotaOf, env, nowMs, ...PROGRAMS, load: require };
+      await runInWorker(worker, "limits", limits);
+    }
     if (isMergeDue) {
       const { keepDays } = config.sessions;
-      await runInWorker(worker, "mergeSessions", { paths, keepDays, now: Date.now, patienceMs: 0 });
+      await runInWorker(worker, "merge", { paths, keepDays, now: Date.now, patienceMs: 0 });
     }
   } catch (error) {
     print("tacho: this line could not be made (tacho doctor)");

@@ -16,6 +16,8 @@ export type Recording = {
   shard: Shard;
   /** resting: nothing new to write; refused: the state directory is full or read-only. */
   outcome: "written" | "resting" | "refused";
+  /** A number of the quota has moved. */
+  isQuotaNew: boolean;
 };
 
 /** An idle session's shard is a sign of life, but not at every tick. */
@@ -28,17 +30,19 @@ export function recordSession(
   { world, paths }: { world: StatuslineWorld; paths: StatePaths },
 ): Recording {
   const previous = readShard(paths.sessionsDir, sessionId, world.nowMs);
+  let isQuotaNew = false;
   const shard = nextShard(previous, input, gather(sessionId, previous, input, { world, paths }));
   try {
-    if (isRested(previous, shard)) return { shard, outcome: "resting" };
+    if (isRested(previous, shard)) return { shard, outcome: "resting", isQuotaNew };
     // First the observations: after a kill in between the next run adds them again, harmlessly.
     const observations = newObservations(sessionId, previous?.record.quota, shard.record.quota);
     appendObservations(paths.quotaDir, shard.record.account, observations, world.nowMs);
+    isQuotaNew = observations.length > 0;
     writeShard(paths.sessionsDir, shard);
-    return { shard, outcome: "written" };
+    return { shard, outcome: "written", isQuotaNew };
   } catch {
     // Full or read-only: the line still shows what is known, and says that it is not kept.
-    return { shard, outcome: "refused" };
+    return { shard, outcome: "refused", isQuotaNew };
   }
 }
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Config } from "../shared/config/config.ts";
+import type { LineConfig } from "../shared/config/hot-config.ts";
 import { readTerminal } from "../shared/display/terminal.ts";
 import { defined } from "../shared/platform/read-value.ts";
 import { safeName } from "../shared/platform/safe-name.ts";
@@ -19,6 +19,8 @@ export type StatuslineRun = {
   text: string;
   /** Nobody has merged the sessions file for a while: the caller does it, after printing. */
   isMergeDue: boolean;
+  /** Whose quota has moved: the caller has its limits looked at. */
+  newQuotaOf?: string;
   /** What the caller then has a worker do: run the user's other statusline. */
   refresh?: { command: string; stdinText: string; cacheFile: string; nowMs: number };
 };
@@ -27,7 +29,11 @@ export type StatuslineRun = {
 const MERGE_BEHIND_MS = 3 * MS_PER_SECOND;
 
 /** One run of the statusline: records the session, then says where it stands. */
-export function run(world: StatuslineWorld, config: Config, paths: StatePaths): StatuslineRun {
+export function run(
+  world: StatuslineWorld,
+  config: Pick<LineConfig, "statusline">,
+  paths: StatePaths,
+): StatuslineRun {
   const input = parseStatuslineInput(world.stdinText);
   if (input === undefined) return excuse("no session data on stdin");
   const sessionId = safeName(input.sessionId);
@@ -37,13 +43,15 @@ export function run(world: StatuslineWorld, config: Config, paths: StatePaths): 
   const text = renderView(buildView(facts), readTerminal(world.env), config.statusline);
   const isMergeDue = recording.outcome === "written" && isBehind(paths, world.nowMs);
   const { wrap } = config.statusline;
-  if (wrap === undefined) return { text, isMergeDue };
+  const newQuotaOf = recording.isQuotaNew ? recording.shard.record.account : undefined;
+  if (wrap === undefined) return defined({ text, isMergeDue, newQuotaOf });
   const { stdinText, nowMs } = world;
   const cacheFile = join(paths.runDir, `wrapped-${sessionId}.json`);
   const wrapped = withWrapped(text, wrap, cacheFile, nowMs);
   return defined({
     text: wrapped.text,
     isMergeDue,
+    newQuotaOf,
     refresh: wrapped.isRefreshDue
       ? { command: wrap.command, stdinText, cacheFile, nowMs }
       : undefined,

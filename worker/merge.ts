@@ -1,5 +1,5 @@
 import type { StatePaths } from "../shared/platform/state-paths.ts";
-import { type MergeResult, mergeSessions as merge } from "../shared/sessions/merge-file.ts";
+import { type MergeResult, mergeSessions } from "../shared/sessions/merge-file.ts";
 
 // A bundle of its own, loaded by path into a running statusline or hook: `runInWorker` finds it here.
 
@@ -13,13 +13,13 @@ export type MergeRequest = {
 
 const BETWEEN_TRIES_MS = 20;
 
-export async function mergeSessions(request: MergeRequest): Promise<MergeResult> {
+export async function merge(request: MergeRequest): Promise<MergeResult> {
   const { paths, keepDays, now, patienceMs } = request;
   const untilMs = now() + patienceMs;
-  let result = merge(paths, { keepDays, nowMs: now() });
+  let result = mergeSessions(paths, { keepDays, nowMs: now() });
   while (result.kind === "busy" && now() < untilMs) {
     await new Promise((resolve) => setTimeout(resolve, BETWEEN_TRIES_MS));
-    result = merge(paths, { keepDays, nowMs: now() });
+    result = mergeSessions(paths, { keepDays, nowMs: now() });
   }
   return result;
 }

@@ -1,12 +1,14 @@
-import type { Config } from "../shared/config/config.ts";
+import type { HotConfig } from "../shared/config/hot-config.ts";
 import { logLine } from "../shared/platform/log-file.ts";
 import type { StatePaths } from "../shared/platform/state-paths.ts";
 import type { WrappedRequest } from "./refresh-wrapped.ts";
 import { startWrapped, type WrappedStart } from "./start-wrapped.ts";
+import type { TendRequest } from "./tend.ts";
+import type { TendWorld } from "./tend-setup.ts";
 
 // Each job brings in only what it needs: zod costs 9 ms and execa 14 ms of start.
 
-export async function refreshConfigJob(paths: StatePaths): Promise<Config> {
+export async function refreshConfigJob(paths: StatePaths): Promise<HotConfig> {
   const { refreshConfigCache } = await import("../shared/config/config-file.ts");
   return refreshConfigCache(paths);
 }
@@ -19,6 +21,12 @@ export function logJob(failure: {
   error: unknown;
 }): void {
   logLine(failure.logDir, failure.nowMs, failure.entry, failure.error);
+}
+
+/** Messages, alerts and credentials: all that may take a while. */
+export async function tendJob(world: TendWorld, request: TendRequest): Promise<void> {
+  const { tend } = await import("./tend.ts");
+  await tend(world, request);
 }
 
 export function startWrappedJob(start: WrappedStart): void {

@@ -1,4 +1,4 @@
-import { DEFAULT_CONFIG } from "../../shared/config/config.ts";
+import { DEFAULT_CONFIG } from "../../shared/config/default-config.ts";
 import { MS_PER_SECOND } from "../../shared/platform/time.ts";
 import { chooseLook, type Look } from "../look.ts";
 import { showLive } from "../status/live-view.ts";

@@ -1,4 +1,4 @@
-import { DEFAULT_CONFIG } from "../../shared/config/config.ts";
+import { DEFAULT_CONFIG } from "../../shared/config/default-config.ts";
 import { chooseLook } from "../look.ts";
 import type { World } from "../world.ts";
 import { asClientDraws } from "./client-grey.ts";

@@ -1,4 +1,4 @@
-import { DEFAULT_CONFIG } from "../../shared/config/config.ts";
+import { DEFAULT_CONFIG } from "../../shared/config/default-config.ts";
 import { statePaths } from "../../shared/platform/state-paths.ts";
 import type { Look } from "../look.ts";
 import { readStatus } from "../status/report-file.ts";

@@ -3,7 +3,7 @@ import { namesIn } from "../../shared/platform/folder-names-file.ts";
 import { readJsonFile } from "../../shared/platform/json-file.ts";
 import { amountAt, isObject, objectAt } from "../../shared/platform/read-value.ts";
 import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from "../../shared/platform/time.ts";
-import { type Check, fail, ok, warn } from "./check.ts";
+import { type Check, fail, ok, warn, warnOf } from "./check.ts";
 import type { Patient } from "./patient.ts";
 
 /** Whether config.json says only what Tacho understands. */
@@ -13,13 +13,20 @@ export function checkConfig({ loaded, paths }: Patient): Check[] {
     return [ok("config", hasFile ? `Config ${paths.config}` : "No config; the defaults hold")];
   }
   return loaded.problems.map((problem) =>
-    warn("config", problem, `Change it with tacho config, or edit ${paths.config}`),
+    warnOf("config", problem, `Change it with tacho config, or edit ${paths.config}`),
   );
 }
 
 /** Files that could not be read and were set aside. */
 export function checkDamage({ paths }: Patient): Check {
-  const folders = [paths.home, paths.runDir, paths.shared, paths.sessionsDir, paths.quotaDir];
+  const folders = [
+    paths.home,
+    paths.runDir,
+    paths.shared,
+    paths.sessionsDir,
+    paths.quotaDir,
+    paths.outboxDir,
+  ];
   const damaged = [...new Set(folders)].flatMap(damagedIn);
   return damaged.length === 0
     ? ok("damage", "No damaged files")

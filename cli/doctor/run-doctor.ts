@@ -1,10 +1,14 @@
 import type { ExitCode } from "../command.ts";
+import { chooseLook } from "../look.ts";
 import type { World } from "../world.ts";
+import { checkAlerts } from "./alerts-check.ts";
 import { type Check, ok } from "./check.ts";
 import { checkClient, checkPlugin } from "./client-checks.ts";
 import { checkConfig, checkDamage, checkRecords } from "./content-checks.ts";
+import { checkCredentials } from "./credentials-checks.ts";
 import { checkHome, checkShared } from "./folder-checks.ts";
 import { checkLauncher } from "./launcher-check.ts";
+import { checkNotifications } from "./notify-checks.ts";
 import { examine } from "./patient.ts";
 import { checkPluginFiles } from "./plugin-files-check.ts";
 import { checkRender } from "./render-check.ts";
@@ -28,10 +32,14 @@ export async function runDoctor(isJson: boolean, world: World): Promise<ExitCode
     ...checkConfig(patient),
     checkDamage(patient),
     checkRecords(patient),
+    ...checkNotifications(patient),
+    checkAlerts(patient),
+    ...checkCredentials(patient),
   ];
   const isWell = checks.every(({ status }) => status !== "fail");
+  const look = chooseLook(world, patient.loaded.config.statusline);
   world.writeOut(
-    isJson ? `${JSON.stringify({ ok: isWell, checks }, null, 2)}\n` : reportText(checks, world),
+    isJson ? `${JSON.stringify({ ok: isWell, checks }, null, 2)}\n` : reportText(checks, look),
   );
   return isWell ? 0 : 1;
 }

@@ -1,4 +1,4 @@
-import { DEFAULT_CONFIG } from "../../shared/config/config.ts";
+import { DEFAULT_CONFIG } from "../../shared/config/default-config.ts";
 import { type StatePaths, statePaths } from "../../shared/platform/state-paths.ts";
 import { appendEvent } from "../../shared/sessions/events-file.ts";
 import { mergeSessions } from "../../shared/sessions/merge-file.ts";

@@ -18,7 +18,7 @@ test("a home that is set up and has recorded something is well", async () => {
     "✓ Node.js 20.20.2 at /usr/bin/node
     ✓ Claude Code 2.1.329 (Tacho is tested with 2.1.329)
     ✓ Plugin 0.1.0, read in place from /home/dev/checkout
-    ✓ Hooks for 8 events
+    ✓ Hooks for 9 events
     ✓ Hooks and statusline are not switched off
     ✓ The statusline is set
     ✓ Launcher /home/dev/.tacho/bin/statusline
@@ -27,6 +27,9 @@ test("a home that is set up and has recorded something is well", async () => {
     ✓ No config; the defaults hold
     ✓ No damaged files
     ✓ 1 recorded session, the newest record is 3 min old
+    – No notifications: no channel is set up here (hooks see the plugin's options too). How to: tacho notify test
+    ✓ Limits are watched at 80, 90, 95 %
+    – The login is handed to nobody: no sink is set
     "
   `);
   expect(report.exitCode).toBe(0);
@@ -42,7 +45,7 @@ test("a home without setup is told to set up", async () => {
     ✓ Claude Code 2.1.329 (Tacho is tested with 2.1.329)
     ✗ The plugin is not installed: no hooks, no tools.
         → Run: tacho setup
-    ✓ Hooks for 8 events
+    ✓ Hooks for 9 events
     ✓ Hooks and statusline are not switched off
     ! No statusline is set in /home/dev/.claude/settings.json.
         → Run: tacho setup
@@ -55,6 +58,9 @@ test("a home without setup is told to set up", async () => {
     ✓ No damaged files
     ! No session is recorded yet.
         → Start claude in a folder that you trust, and send a prompt
+    – No notifications: no channel is set up here (hooks see the plugin's options too). How to: tacho notify test
+    ✓ Limits are watched at 80, 90, 95 %
+    – The login is handed to nobody: no sink is set
     "
   `);
   expect(report.exitCode).toBe(1);
@@ -176,6 +182,9 @@ test("the shipped bundle does it too, whatever it finds", async () => {
     "config",
     "damage",
     "records",
+    "notify",
+    "alerts",
+    "credentials",
   ]);
 });
 
@@ -230,7 +239,7 @@ async function createPatient({ isSetUp = true } = {}) {
 function troublesIn(report: string): string {
   return report
     .split("\n")
-    .filter((line) => !line.startsWith("✓"))
+    .filter((line) => !/^[✓–]/.test(line))
     .join("\n");
 }
 

@@ -13,6 +13,10 @@ export function createWorld(
 ): TestWorld {
   const written = { out: "", err: "" };
   const answers = [...(options.answers ?? [])];
+  const answer = async (question: string) => {
+    written.out += question;
+    return answers.shift() ?? "";
+  };
   return {
     env: { HOME: options.homeDir },
     cwd: options.homeDir,
@@ -30,9 +34,11 @@ export function createWorld(
     writeErr: (text) => {
       written.err += text;
     },
-    ask: async (question) => {
-      written.out += question;
-      return answers.shift() ?? "";
+    ask: answer,
+    askSecret: async (question) => {
+      const text = await answer(question);
+      written.out += "\n";
+      return text;
     },
     readStdin: async () => "",
     onInterrupt: () => () => {},

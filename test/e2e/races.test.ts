@@ -102,13 +102,13 @@ test("two mergers that never rest lose no session and leave no half file", async
 function merger(paths: object) {
   const script = `
     const [workerPath, paths] = process.argv.slice(1);
-    const { mergeSessions } = require(workerPath);
+    const { merge } = require(workerPath);
     (async () => {
       const endMs = Date.now() + 1500;
       let merges = 0;
       while (Date.now() < endMs || merges === 0) {
         const job = { paths: JSON.parse(paths), keepDays: 7, now: Date.now, patienceMs: 0 };
-        if ((await mergeSessions(job)).kind === "merged") merges++;
+        if ((await merge(job)).kind === "merged") merges++;
         await new Promise(setImmediate);
       }
       console.log(merges);

@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
@@ -31,6 +32,7 @@ export function worldOf({ home }: StatePaths, more: Partial<ServerWorld> = {}): 
     bundleDir: join(home, "dist"),
     nodePath: process.execPath,
     platform: process.platform,
+    load: createRequire(import.meta.url),
     ...more,
   };
 }

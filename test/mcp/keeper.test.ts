@@ -10,6 +10,7 @@ import {
   writeLaunchers,
 } from "../../shared/platform/launcher-file.ts";
 import type { StatePaths } from "../../shared/platform/state-paths.ts";
+import { DEFAULT_HOT_CONFIG } from "../config/whole-hot-config.ts";
 import { shardOf, writeShard } from "../sessions/shards.ts";
 import { stateFolder } from "../sessions/state-folder.ts";
 import { worldOf } from "./asking-client.ts";
@@ -18,7 +19,7 @@ function startIn(paths: StatePaths, more: Partial<ServerWorld> = {}) {
   const failures: unknown[] = [];
   const stop = startKeeper({
     world: worldOf(paths, { now: Date.now, ...more }),
-    settings: () => ({ paths, keepDays: 7 }),
+    settings: () => ({ paths, keepDays: 7, hot: DEFAULT_HOT_CONFIG }),
     tellChanges: async () => {},
     onFailure: (error) => failures.push(error),
   });

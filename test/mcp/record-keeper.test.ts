@@ -7,6 +7,7 @@ import type { StatePaths } from "../../shared/platform/state-paths.ts";
 import { appendEvent } from "../../shared/sessions/events-file.ts";
 import { partPath } from "../../shared/sessions/part-paths.ts";
 import { readSessionsFile } from "../../shared/sessions/sessions-file.ts";
+import { DEFAULT_HOT_CONFIG } from "../config/whole-hot-config.ts";
 import { shardOf, writeShard } from "../sessions/shards.ts";
 import { stateFolder } from "../sessions/state-folder.ts";
 import { answerLine, ONE_ANSWER } from "../sessions/transcript-lines.ts";
@@ -21,7 +22,7 @@ const NOW = Date.now();
 async function keeperIn(paths: StatePaths) {
   let nowMs = NOW;
   const world = worldOf(paths, { now: () => nowMs, clientPid: CLIENT_PID });
-  const look = createRecordKeeper(world, () => ({ paths, keepDays: 7 }));
+  const look = createRecordKeeper(world, () => ({ paths, keepDays: 7, hot: DEFAULT_HOT_CONFIG }));
   return {
     look: async (afterMs = 1_000) => {
       nowMs += afterMs;

@@ -21,6 +21,29 @@ test("plugin and package say the same of themselves", () => {
   expect(plugin).toMatchObject({ name, description, license });
 });
 
+test("the server is told what the plugin's own options say; the token is kept as a secret", () => {
+  const { mcpServers, userConfig } = readJson("plugin.json");
+
+  // Claude Code 2.1.329 gives options to hooks by itself, to servers only so.
+  expect(mcpServers.tacho.env).toEqual({
+    CLAUDE_PLUGIN_OPTION_TELEGRAM_BOT_TOKEN: `\${user_config.telegram_bot_token}`,
+    CLAUDE_PLUGIN_OPTION_TELEGRAM_CHAT_ID: `\${user_config.telegram_chat_id}`,
+  });
+  expect(userConfig).toEqual({
+    telegram_bot_token: {
+      type: "string",
+      title: "Telegram bot token",
+      description: expect.any(String),
+      sensitive: true,
+    },
+    telegram_chat_id: {
+      type: "string",
+      title: "Telegram chat id",
+      description: expect.any(String),
+    },
+  });
+});
+
 test("the marketplace offers the plugin from its own folder", () => {
   const marketplace = readJson(".claude-plugin/marketplace.json");
 
@@ -33,6 +56,7 @@ test("hooks run in exec form, so that no shell sees the path, and end in time", 
   expect(Object.keys(hooks)).toEqual([
     "SessionStart",
     "UserPromptSubmit",
+    "PreToolUse",
     "SubagentStart",
     "SubagentStop",
     "Stop",
@@ -40,9 +64,11 @@ test("hooks run in exec form, so that no shell sees the path, and end in time", 
     "Notification",
     "SessionEnd",
   ]);
-  for (const groups of Object.values(hooks)) {
+  for (const [event, groups] of Object.entries(hooks)) {
     expect(groups).toEqual([
       {
+        // Of the tools only those that start an agent are of interest.
+        ...(event === "PreToolUse" && { matcher: "Agent|Task" }),
         hooks: [
           {
             type: "command",

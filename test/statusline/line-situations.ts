@@ -1,4 +1,5 @@
-import { type Config, DEFAULT_CONFIG } from "../../shared/config/config.ts";
+import type { Config } from "../../shared/config/config.ts";
+import { DEFAULT_CONFIG } from "../../shared/config/default-config.ts";
 import type { Terminal } from "../../shared/display/terminal.ts";
 import { MS_PER_HOUR, MS_PER_MINUTE, MS_PER_SECOND } from "../../shared/platform/time.ts";
 import type { WindowOutlook } from "../../shared/quota/outlook.ts";

@@ -1,0 +1,59 @@
+import { fingerprintOf } from "../../shared/credentials/fingerprint.ts";
+import type { Sink } from "../../shared/credentials/sink.ts";
+import { newSyncState, readSyncState } from "../../shared/credentials/sync-state-file.ts";
+import { openTargets } from "../../shared/credentials/sync-targets-file.ts";
+import { defined } from "../../shared/platform/read-value.ts";
+import type { CredentialsPlace } from "./credentials-place-file.ts";
+import {
+  type CredentialsReport,
+  type LoginStatus,
+  type RemoteStatus,
+  type SinkStatus,
+  sinkStatus,
+} from "./credentials-report.ts";
+import { placesById } from "./place-text.ts";
+
+/** Reads login and state; `sinks` asks each sink too, all at once. Nothing is opened without a sink. */
+export async function readCredentialsReport(
+  place: CredentialsPlace,
+  asks: "sinks" | "nobody",
+): Promise<CredentialsReport> {
+  const { config, paths, host, random, now } = place;
+  const asOfMs = now();
+  if (config.sinks.length === 0) return { asOfMs, sinks: [] };
+  const known = readSyncState(paths.credentialsSync);
+  const login = await readLogin(place, known?.keychainConsentAtMs);
+  const account = place.accountHash();
+  const state = known ?? newSyncState({ host, random, nowMs: asOfMs });
+  const fingerprint = login.kind === "ok" ? login.fingerprint : (state.fingerprint ?? "");
+  const owner = { account: account ?? "unknown", device: state.device };
+  const targets = [...openTargets(place, owner, fingerprint).values()];
+  const places = placesById(config.sinks);
+  const sinks = targets.map((target): SinkStatus => {
+    const { id, type } = target.sink;
+    return sinkStatus(target, places.get(id) ?? type, state.sinks[id]);
+  });
+  const remotes =
+    asks === "sinks" ? await Promise.all(targets.map(({ sink }) => askSink(sink))) : [];
+  return defined({
+    ...{ asOfMs, device: known?.device, account, login, checkedAtMs: known?.checkedAtMs },
+    sinks: sinks.map((sink, index) => defined({ ...sink, remote: remotes[index] })),
+  });
+}
+
+async function readLogin(
+  { read }: CredentialsPlace,
+  keychainConsentAtMs: number | undefined,
+): Promise<LoginStatus> {
+  const hasKeychainConsent = keychainConsentAtMs !== undefined;
+  const credentials = await read({ wanted: "access", hasKeychainConsent });
+  if (credentials.kind !== "ok") return credentials;
+  const { accessToken, expiresAtMs } = credentials;
+  return { kind: "ok", fingerprint: fingerprintOf(accessToken), expiresAtMs };
+}
+
+async function askSink({ look }: Sink): Promise<RemoteStatus> {
+  if (look === undefined) return { kind: "cannot_be_asked" };
+  const stored = await look();
+  return stored === undefined ? { kind: "nothing" } : { kind: "found", ...stored };
+}
