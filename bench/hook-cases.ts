@@ -12,11 +12,19 @@ const EVENTS = {
     last_assistant_message: "Done.",
     background_tasks: [],
   },
+  PreToolUse: {
+    permission_mode: "default",
+    tool_name: "Agent",
+    tool_input: { description: "look", prompt: "Look.", subagent_type: "general-purpose" },
+  },
+  SubagentStart: { agent_id: "afd89002b2c979b8b", agent_type: "general-purpose" },
   SessionEnd: { reason: "other" },
 } as const;
 export type HookEvent = keyof typeof EVENTS;
 
-/** The client's JSON for a hook of the session. */
+let agents = 0;
+
+/** The client's JSON for a hook of the session; each agent is a new one. */
 export function hookPayload(
   { sessionId, transcriptPath, projectDir }: LivedSession,
   event: HookEvent,
@@ -27,6 +35,7 @@ export function hookPayload(
     cwd: projectDir,
     hook_event_name: event,
     ...EVENTS[event],
+    ...(event === "SubagentStart" && { agent_id: `a${agents++}` }),
   });
 }
 

@@ -1,4 +1,5 @@
 import { cpus, loadavg } from "node:os";
+import { measureHooks } from "./hooks.ts";
 import { measureKill } from "./kill.ts";
 import { measureMcp } from "./mcp.ts";
 import { type Options, parseOptions, type Topic } from "./options.ts";
@@ -13,6 +14,7 @@ type Measure = (place: Place, rounds: number) => Promise<Section[]>;
 
 const MEASURES: Record<Topic, { measure: Measure; rounds: number }> = {
   statusline: { measure: measureStatusline, rounds: 40 },
+  hooks: { measure: measureHooks, rounds: 40 },
   writers: { measure: measureWriters, rounds: 1 },
   kill: { measure: measureKill, rounds: 30 },
   mcp: { measure: measureMcp, rounds: 40 },

@@ -85,10 +85,10 @@ function queueAboutAgent(
 
 function queueFailure(call: NoticeCall): boolean {
   const { input, world, events } = call;
-  if (!events.session.failed) return false;
   const { sessionId, error, agentId, transcriptPath } = input;
-  // An agent's own transcript lies elsewhere.
-  const row = agentId === undefined && transcriptPath ? lastApiError(transcriptPath) : undefined;
+  // An agent that dies of an error ends nothing but itself: the turn goes on.
+  if (!events.session.failed || agentId !== undefined) return false;
+  const row = transcriptPath === undefined ? undefined : lastApiError(transcriptPath);
   const kind = safeName(error) ?? "unknown";
   const failure = row?.kind === kind ? row : { kind, atMs: world.now() };
   return queue(call, failureNotice(sessionId, failure));

@@ -8,6 +8,7 @@ import { dueAtMs, noteDue } from "../shared/notify/tender-due-file.ts";
 import { AppError } from "../shared/platform/app-error.ts";
 import type { StatePaths } from "../shared/platform/state-paths.ts";
 import { appendEvent } from "../shared/sessions/events-file.ts";
+import { isBeating } from "../shared/sessions/heartbeat-file.ts";
 import { hasLimitNews } from "./alerts.ts";
 import { answerText, type HookAnswer } from "./answer.ts";
 import { budgetAnswer } from "./budget.ts";
@@ -54,7 +55,7 @@ export function run(world: HookWorld, settings: Settings): HookRun {
   const stdout = answerText(input.event, answer);
   try {
     record(input, answer, { world, paths: settings.paths });
-    const isMergeDue = TURN_ENDS.has(input.event) || input.event === "SessionEnd";
+    const isMergeDue = wantsMerge(input, world, settings.paths);
     const { deliver } = settings.config.notify;
     return isTenderDue(input, world, known)
       ? { stdout, isMergeDue, delivery: deliveryOf(input, world, deliver) }
@@ -62,6 +63,16 @@ export function run(world: HookWorld, settings: Settings): HookRun {
   } catch (failure) {
     return { stdout, isMergeDue: false, failure };
   }
+}
+
+/** Where the session's MCP server lives it merges within a second, but not after the end. */
+function wantsMerge(
+  { event, sessionId }: HookInput,
+  { now }: HookWorld,
+  paths: StatePaths,
+): boolean {
+  if (event === "SessionEnd") return true;
+  return TURN_ENDS.has(event) && !isBeating(paths.sessionsDir, sessionId, now());
 }
 
 function answerOf(input: HookInput, world: HookWorld, known: Known): HookAnswer {

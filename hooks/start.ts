@@ -4,6 +4,8 @@ import { startWarm } from "../shared/platform/warm-start-file.ts";
 
 /** Put in by the build: a digest of `hook.main.cjs`. */
 declare const PROGRAM_ID: string;
+/** The same of the small bundles beside it. */
+declare const ALONGSIDE: { readonly [name: string]: string };
 
 const homeDir = homeIn(process.env);
 
@@ -11,6 +13,7 @@ const homeDir = homeIn(process.env);
 startWarm({
   name: "hook",
   programId: PROGRAM_ID,
+  alongside: ALONGSIDE,
   bundleDir: __dirname,
   cacheDir: homeDir === undefined ? undefined : `${tachoHome(process.env, homeDir)}/run`,
   load: require,

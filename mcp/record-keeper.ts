@@ -2,7 +2,7 @@ import type { StatePaths } from "../shared/platform/state-paths.ts";
 import { MS_PER_SECOND } from "../shared/platform/time.ts";
 import { hasChangedParts, isFromFuture } from "../shared/sessions/changed-parts-file.ts";
 import { foldSession } from "../shared/sessions/fold-session.ts";
-import { writeHeartbeat } from "../shared/sessions/heartbeat-file.ts";
+import { HEARTBEAT_EVERY_MS, writeHeartbeat } from "../shared/sessions/heartbeat-file.ts";
 import { mergeSessions } from "../shared/sessions/merge-file.ts";
 import { mergedUntilMs } from "../shared/sessions/merged-until-file.ts";
 import { readParts } from "../shared/sessions/parts-file.ts";
@@ -16,7 +16,6 @@ import type { Settings } from "./settings-file.ts";
 import { askerOf } from "./state-file.ts";
 import type { ServerWorld } from "./world.ts";
 
-const HEARTBEAT_EVERY_MS = 30 * MS_PER_SECOND;
 /** Who is live changes slowly, and every server of the machine reads the file. */
 const REREAD_EVERY_MS = 5 * MS_PER_SECOND;
 /** So often the file is merged at most, whoever does it. */

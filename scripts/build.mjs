@@ -17,6 +17,8 @@ const hotPrograms = {
   merge: "worker/merge.ts",
   limits: "worker/limits.ts",
 };
+/** Of these, what the others load by path. */
+const small = ["merge", "limits"];
 const starters = { statusline: "statusline/start.ts", hook: "hooks/start.ts" };
 
 mkdirSync("dist", { recursive: true });
@@ -25,9 +27,9 @@ const inputs = await bundle(programs, constants);
 writeFileSync("dist/THIRD-PARTY-LICENSES.txt", licencesOf(inputs));
 await bundleHot(hotPrograms, constants);
 for (const [name, source] of Object.entries(starters)) {
-  const program = readFileSync(`dist/${name}.main.cjs`);
-  const digest = createHash("sha256").update(program).digest("hex");
-  await bundleHot({ [name]: source }, { PROGRAM_ID: digest.slice(0, 16) });
+  const alongside = Object.fromEntries(small.map((bundle) => [bundle, digestOf(bundle)]));
+  const ids = { PROGRAM_ID: digestOf(`${name}.main`), ALONGSIDE: alongside };
+  await bundleHot({ [name]: source }, ids);
 }
 // Removed after, not before: a session that uses this checkout keeps finding its bundles.
 const built = new Set(Object.keys({ ...programs, ...hotPrograms, ...starters }));
@@ -38,9 +40,15 @@ await writeSessionsSchema();
 mkdirSync(".claude-plugin", { recursive: true });
 copyFileSync("plugin.json", ".claude-plugin/plugin.json");
 
+/** @param {string} name */
+function digestOf(name) {
+  const program = readFileSync(`dist/${name}.cjs`);
+  return createHash("sha256").update(program).digest("hex").slice(0, 16);
+}
+
 /**
  * @param {Record<string, string>} entryPoints
- * @param {Record<string, string>} constants
+ * @param {Record<string, unknown>} constants
  * @param {import("esbuild").Plugin[]} plugins
  * @returns {Promise<string[]>} the files that went into the bundles
  */
@@ -69,7 +77,7 @@ async function bundle(entryPoints, constants, plugins = []) {
 /**
  * Smaller still, because the size of a hot bundle is part of its start.
  * @param {Record<string, string>} entryPoints
- * @param {Record<string, string>} constants
+ * @param {Record<string, unknown>} constants
  */
 async function bundleHot(entryPoints, constants) {
   await bundle(entryPoints, constants, [bindBuiltins]);

@@ -83,8 +83,9 @@ function timedMs({ world, paths, config, channels }: Setup): (number | undefined
   const triggers =
     channels.length === 0 ? undefined : readTriggers(paths.alertsFile, config.alerts.thresholds);
   const resets = (triggers?.windows ?? []).map(({ resetDueAtMs }) => resetDueAtMs);
-  const hasSinks = config.credentials.sinks.length > 0;
-  const credentialsMs = hasSinks ? nextCredentialLookMs(paths, nowMs) : undefined;
+  const { sinks, minIntervalMs } = config.credentials;
+  const credentialsMs =
+    sinks.length > 0 ? nextCredentialLookMs(paths, { minIntervalMs, nowMs }) : undefined;
   return [...resets, credentialsMs].map((atMs) =>
     atMs !== undefined && atMs > nowMs ? atMs : undefined,
   );

@@ -1,6 +1,8 @@
 import { fingerprintOf } from "../../shared/credentials/fingerprint.ts";
 import type { Sink } from "../../shared/credentials/sink.ts";
+import { nextCheckMs } from "../../shared/credentials/sync-plan.ts";
 import { newSyncState, readSyncState } from "../../shared/credentials/sync-state-file.ts";
+import type { SinkState } from "../../shared/credentials/sync-state-schema.ts";
 import { openTargets } from "../../shared/credentials/sync-targets-file.ts";
 import { defined } from "../../shared/platform/read-value.ts";
 import type { CredentialsPlace } from "./credentials-place-file.ts";
@@ -31,7 +33,8 @@ export async function readCredentialsReport(
   const places = placesById(config.sinks);
   const sinks = targets.map((target): SinkStatus => {
     const { id, type } = target.sink;
-    return sinkStatus(target, places.get(id) ?? type, state.sinks[id]);
+    const nextLookMs = nextCheckMs(state, config.minIntervalMs, asOfMs);
+    return sinkStatus(target, places.get(id) ?? type, putOff(state.sinks[id], nextLookMs));
   });
   const remotes =
     asks === "sinks" ? await Promise.all(targets.map(({ sink }) => askSink(sink))) : [];
@@ -56,4 +59,10 @@ async function askSink({ look }: Sink): Promise<RemoteStatus> {
   if (look === undefined) return { kind: "cannot_be_asked" };
   const stored = await look();
   return stored === undefined ? { kind: "nothing" } : { kind: "found", ...stored };
+}
+
+/** A try that was put off waits for the next look at the least. */
+function putOff(known: SinkState | undefined, nextLookMs: number): SinkState | undefined {
+  if (known?.notBeforeMs === undefined) return known;
+  return { ...known, notBeforeMs: Math.max(known.notBeforeMs, nextLookMs) };
 }

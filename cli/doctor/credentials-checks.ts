@@ -90,10 +90,10 @@ function sinkCheck(
   }
   if (isCurrent && problem === undefined) return ok("sink", `${name} is up to date, ${pushed}`);
   const why = problem === undefined ? "" : `: ${problem}`;
-  const { notBeforeMs = 0 } = known ?? {};
-  const step =
-    notBeforeMs > nowMs
-      ? `Tried again in ${formatLongDuration(notBeforeMs - nowMs)}; at once: tacho credentials sync --now`
-      : "Run: tacho credentials sync --now";
-  return warn("sink", `${name} lacks the newest token, ${pushed}${why || "."}`, step);
+  const again = problem === undefined ? "Run" : "It is tried again; at once";
+  return warn(
+    "sink",
+    `${name} lacks the newest token, ${pushed}${why || "."}`,
+    `${again}: tacho credentials sync --now`,
+  );
 }

@@ -12,6 +12,8 @@ const FILES = [
   "dist/statusline.main.cjs",
   "dist/hook.cjs",
   "dist/hook.main.cjs",
+  "dist/merge.cjs",
+  "dist/limits.cjs",
   "dist/worker.cjs",
   "dist/mcp.cjs",
   "dist/tacho.cjs",

@@ -11,7 +11,7 @@ import {
   unlinkSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { Script } from "node:vm";
 import { unlinkQuietly } from "./json-file.ts";
 import { defined } from "./read-value.ts";
@@ -30,8 +30,10 @@ export type WarmStart = {
   name: string;
   /** Changes with every build: V8 itself only compares the length of the source. */
   programId: string;
+  /** Bundles beside it that it loads often, `<name>.cjs` each, with such an id. */
+  alongside: { readonly [name: string]: string };
   bundleDir: string;
-  /** Without one the program is compiled each time. */
+  /** Without one the programs are compiled each time. */
   cacheDir: string | undefined;
   load: (path: string) => unknown;
 };
@@ -41,11 +43,15 @@ export type WarmStart = {
  * code adds to the start of node (docs/performance.md). Without one, or with one of another node, it is
  * compiled as usual and the form is kept for next time.
  */
-export function startWarm({ name, programId, bundleDir, cacheDir, load }: WarmStart): void {
-  const filename = join(bundleDir, `${name}.main.cjs`);
+export function startWarm(start: WarmStart): void {
+  runWarm(start, `${start.name}.main.cjs`, `${start.name}-${start.programId}`);
+}
+
+function runWarm(start: WarmStart, file: string, formName: string): unknown {
+  const { bundleDir, cacheDir } = start;
+  const filename = join(bundleDir, file);
   const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(filename, "utf8")}\n})`;
-  const form =
-    cacheDir && join(cacheDir, `${name}-${programId}-${process.version}-${process.arch}`);
+  const form = cacheDir && join(cacheDir, `${formName}-${process.version}-${process.arch}`);
   const { round, cachedData } = newestForm(form);
   const script = new Script(source, defined({ filename, cachedData }));
   const isRejected = script.cachedDataRejected === true;
@@ -54,7 +60,19 @@ export function startWarm({ name, programId, bundleDir, cacheDir, load }: WarmSt
   }
   const program: unknown = script.runInThisContext();
   const module = { exports: {} };
-  if (typeof program === "function") program(module.exports, load, module, filename, bundleDir);
+  if (typeof program === "function") {
+    program(module.exports, loaderOf(start), module, filename, bundleDir);
+  }
+  return module.exports;
+}
+
+/** The `require` of a program that runs warm. */
+function loaderOf(start: WarmStart): (path: string) => unknown {
+  return (path) => {
+    const name = basename(path, ".cjs");
+    const id = dirname(path) === start.bundleDir ? start.alongside[name] : undefined;
+    return id === undefined ? start.load(path) : runWarm(start, `${name}.cjs`, `${name}-${id}`);
+  };
 }
 
 /**

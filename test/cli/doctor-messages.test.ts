@@ -160,7 +160,7 @@ test("a sink that refused, one that is tried again, and an old login have their 
     ✗ Sink file /mnt/claude-token.json refused, last push 6 h 40 m ago: Its folder cannot be written.
         → When that is mended, run: tacho credentials sync --now
     ! Sink http https://consumer.test/login lacks the newest token, last push 6 h 40 m ago: It did not answer.
-        → Tried again in 1 m; at once: tacho credentials sync --now
+        → It is tried again; at once: tacho credentials sync --now
     ! credentials.includeRefreshToken is on. A refresh token works once: whoever is slower, Claude Code or a program behind a sink, is logged out.
         → Run: tacho config unset credentials.includeRefreshToken
     "

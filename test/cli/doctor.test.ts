@@ -195,6 +195,8 @@ async function createPatient({ isSetUp = true } = {}) {
     "checkout/dist/hook.cjs": "",
     "checkout/dist/hook.main.cjs": "",
     "checkout/dist/statusline.main.cjs": "",
+    "checkout/dist/merge.cjs": "",
+    "checkout/dist/limits.cjs": "",
     "checkout/dist/worker.cjs": "",
     "checkout/dist/mcp.cjs": "",
     "checkout/dist/tacho.cjs": "",

@@ -22,13 +22,17 @@ const DAY_MS = 86_400_000;
 async function warmProgram(programId = "id1") {
   const fixture = await createFixture({
     "tool.main.cjs": `const answer = () => [__filename, __dirname, typeof require].join(" ");
-      module.exports = answer; console.log(answer(), process.argv[2] ?? "");`,
+      module.exports = answer; console.log(answer(), process.argv[2] ?? "");
+      if (process.argv[3]) console.log(require(__dirname + "/" + process.argv[3]));`,
+    "often.cjs": `module.exports = "often, beside " + __filename.split("/").pop();`,
+    "seldom.cjs": `module.exports = "seldom";`,
   });
   const cacheDir = fixture.getPath("home/run");
   const starter = await builtProgram(
     fixture.getPath("starter.cjs"),
     `import { startWarm } from "shared/platform/warm-start-file.ts";
     startWarm({ name: "tool", programId: ${JSON.stringify(programId)}, bundleDir: __dirname,
+      alongside: { often: "id9" },
       cacheDir: process.env.NO_CACHE ? undefined : ${JSON.stringify(cacheDir)}, load: require });`,
   );
   return {
@@ -64,6 +68,18 @@ test("two runs leave what they have compiled, later ones leave it alone", async 
 
   expect(program.forms()).toEqual([`${FORM}.1.bin`, `${FORM}.2.bin`]);
   expect(times()).toEqual(before);
+});
+
+test("a bundle that it loads often has a form too, another one is required as usual", async () => {
+  await using program = await warmProgram();
+
+  const often = await program.run("", "often.cjs");
+  const seldom = await program.run("", "seldom.cjs");
+
+  expect(often.stdout.split("\n")[1]).toBe("often, beside often.cjs");
+  expect(seldom.stdout.split("\n")[1]).toBe("seldom");
+  const beside = FORM.replace("tool-id1", "often-id9");
+  expect(program.forms()).toEqual([`${FORM}.1.bin`, `${FORM}.2.bin`, `${beside}.1.bin`].sort());
 });
 
 onPosix("compiled forms are private, and so is their folder", async () => {
