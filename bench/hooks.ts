@@ -1,7 +1,10 @@
 import { existsSync, mkdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { SENDER_STALE_MS, senderPath } from "../shared/notify/outbox-paths.ts";
 import { MS_PER_SECOND } from "../shared/platform/time.ts";
+import { writeHeartbeat } from "../shared/sessions/heartbeat-file.ts";
+import { partPath } from "../shared/sessions/part-paths.ts";
 import { openBusyHome } from "./busy-home.ts";
 import { bundleRun, type Case, candidateOf, FLOOR, type PairedRun, programRun } from "./case.ts";
 import { type HookEvent, hookPayload } from "./hook-cases.ts";
@@ -45,6 +48,13 @@ function casesOf(place: Place, silent: LivedSession, told: LivedSession): Case[]
     waitForWorkers(told);
     return hook(told, event)();
   };
+  const beating = (isAlive: boolean) => () => {
+    const { sessionsDir } = told.paths;
+    const beat = { atMs: Date.now(), pid: process.pid, host: hostname() };
+    if (isAlive) writeHeartbeat(sessionsDir, told.sessionId, beat);
+    else rmSync(partPath(sessionsDir, told.sessionId, "alive"), { force: true });
+    return watched("Stop")();
+  };
   return [
     {
       name: "UserPromptSubmit, nobody to tell",
@@ -53,7 +63,9 @@ function casesOf(place: Place, silent: LivedSession, told: LivedSession): Case[]
     },
     { name: "UserPromptSubmit", program: watched("UserPromptSubmit"), target: HOOK },
     { name: "PreToolUse", program: watched("PreToolUse"), target: HOOK },
-    { name: "Stop (merges)", program: watched("Stop"), target: HOOK },
+    { name: "Stop, the session's MCP server lives", program: beating(true), target: HOOK },
+    { name: "Stop, no MCP server (merges)", program: beating(false), target: HOOK },
+    { name: "SessionEnd (counts, merges)", program: watched("SessionEnd"), target: HOOK },
     { name: "SubagentStart (queues)", program: watched("SubagentStart"), target: HOOK },
     {
       name: "SubagentStart (queues, starts a worker)",
@@ -66,7 +78,10 @@ function casesOf(place: Place, silent: LivedSession, told: LivedSession): Case[]
 /** A channel that is quick and leaves the machine alone, so that workers end at once. */
 function tellEverything({ home }: LivedSession): void {
   const config = {
-    notify: { channels: { command: { argv: ["true"] } }, coalesceMs: 0, minIntervalMs: 0 },
+    notify: {
+      channels: { command: { argv: ["true"] } },
+      ...{ coalesceMs: 0, minIntervalMs: 0, deliver: "detached" },
+    },
     budget: { denySubagentsAbovePercent: 99 },
   };
   writeFileSync(join(home, ".tacho", "config.json"), JSON.stringify(config), { mode: 0o600 });

@@ -265,7 +265,7 @@ describe("status", () => {
         ! command /bin/sh
             nothing pushed yet
             It ended with exit code 7.
-            → Tried again in 1 m
+            → Tried again in 5 m
       "
     `);
   });

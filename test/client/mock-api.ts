@@ -14,13 +14,18 @@ type MockQuota = {
 };
 
 /** `afterwards` is said when the called tool has answered. */
-type ScriptedAnswer = { text: string } | { call: ToolCall; afterwards: string };
+type ScriptedAnswer =
+  | { text: string }
+  | { call: ToolCall; afterwards: string }
+  | { refusal: "five_hour_limit" };
 
 export type MockApi = {
   url: string;
   quota: MockQuota;
   /** What the client asked of the model so far, oldest first. */
   requests: readonly ModelRequest[];
+  /** All that was sent here, word for word; of the headers without the login. */
+  received: readonly string[];
   /** From now on a prompt that holds `words` is answered so; other prompts with one plain sentence. */
   answer: (words: string, answer: ScriptedAnswer) => void;
   close: () => Promise<void>;
@@ -29,6 +34,7 @@ export type MockApi = {
 /** A loopback stand-in of the Anthropic API on a free port: as much of it as the client asks for. */
 export async function startMockApi(): Promise<MockApi> {
   const requests: ModelRequest[] = [];
+  const received: string[] = [];
   const script = new Map<string, ScriptedAnswer>();
   const quota: MockQuota = {
     fiveHourPercent: 42,
@@ -39,13 +45,18 @@ export async function startMockApi(): Promise<MockApi> {
 
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = new URL(request.url ?? "/", "http://mock").pathname;
-    const body = parseObject(await text(request));
+    const sent = await text(request);
+    const { authorization: _, ...headers } = request.headers;
+    received.push(`${request.url} ${JSON.stringify(headers)} ${sent}`);
+    const body = parseObject(sent);
     if (path === "/v1/messages" && body !== undefined) {
       const asked = readModelRequest(body, request.headers);
       const number = requests.push(asked);
+      const answer = chooseAnswer(asked, script);
+      if (answer === "five_hour_limit") return refuse(response, quota);
       const send = body.stream === true ? messageStream : messageJson;
       response.writeHead(200, { ...send.headers, ...rateLimitHeaders(quota) });
-      response.end(send.body({ answer: chooseAnswer(asked, script), number, model: asked.model }));
+      response.end(send.body({ answer, number, model: asked.model }));
       return;
     }
     const known = path === "/v1/messages/count_tokens" ? { input_tokens: 1_234 } : undefined;
@@ -64,6 +75,7 @@ export async function startMockApi(): Promise<MockApi> {
     url: `http://127.0.0.1:${address.port}`,
     quota,
     requests,
+    received,
     answer: (words, answer) => script.set(words, answer),
     close: () =>
       new Promise((resolve) => {
@@ -76,11 +88,26 @@ export async function startMockApi(): Promise<MockApi> {
 function chooseAnswer(
   request: ModelRequest,
   script: ReadonlyMap<string, ScriptedAnswer>,
-): ModelAnswer {
+): ModelAnswer | "five_hour_limit" {
   const words = [...script.keys()].find((key) => request.prompt.includes(key)) ?? "";
   const scripted = script.get(words) ?? { text: "Noted." };
+  if ("refusal" in scripted) return scripted.refusal;
   if ("text" in scripted) return scripted;
   return request.toolResults.length === 0 ? scripted.call : { text: scripted.afterwards };
+}
+
+/** As the API says that a window is used up; the client learns from the headers which, and until when. */
+function refuse(response: ServerResponse, quota: MockQuota): void {
+  const prefix = "anthropic-ratelimit-unified";
+  response.writeHead(429, {
+    ...rateLimitHeaders({ ...quota, fiveHourPercent: 100 }),
+    [`${prefix}-status`]: "rejected",
+    [`${prefix}-5h-status`]: "rejected",
+    "content-type": "application/json",
+    "x-should-retry": "false",
+  });
+  const error = { type: "rate_limit_error", message: "The limit is reached." };
+  response.end(JSON.stringify({ type: "error", error }));
 }
 
 /** From these headers, not from the usage endpoint, the client learns the two windows. */

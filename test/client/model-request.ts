@@ -9,6 +9,8 @@ export type ModelRequest = {
   model: string;
   /** The last thing the user (or, for a subagent, its parent) said; stays while tools are called. */
   prompt: string;
+  /** What the client and its hooks added for the model's eyes, of the whole conversation, oldest first. */
+  notes: readonly string[];
   toolNames: readonly string[];
   /** Results of the tools that the answer before had called. */
   toolResults: readonly ToolResult[];
@@ -27,6 +29,10 @@ export function readModelRequest(body: JsonObject, headers: IncomingHttpHeaders)
     agentId: header(headers, "x-claude-code-agent-id"),
     model: stringAt(body, "model") ?? "unknown",
     prompt: spokenWords(said.findLast((message) => !hasToolResult(message))),
+    notes: arrayAt(body, "messages")
+      .filter(isObject)
+      .filter((message) => message.role === "system")
+      .map((message) => blockTexts(contentBlocks(message))),
     toolNames: arrayAt(body, "tools").flatMap((tool) =>
       isObject(tool) ? [stringAt(tool, "name") ?? ""] : [],
     ),

@@ -26,6 +26,7 @@ withProc(
     const seen = watch.end();
 
     expect(countIn(home.texts())).toBe(20);
+    expect(seen.inAll).toBeGreaterThan(0);
     expect(seen.atOnce).toBeLessThanOrEqual(2);
     expect(seen.inAll).toBeLessThanOrEqual(4);
     expect(home.done().every(({ kind }) => kind === "delivered")).toBe(true);

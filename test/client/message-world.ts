@@ -1,0 +1,100 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { testToolPath } from "../describe-with.ts";
+import { type KvServer, startKvServer } from "../servers/kv-server.ts";
+import { startTelegramServer, type TelegramServer } from "../servers/telegram-server.ts";
+import { copyCheckout } from "./checkout-copy.ts";
+import { type ClientHome, createClientHome } from "./client-home.ts";
+import { type ClientTerminal, openClient } from "./client-terminal.ts";
+import { type MockApi, startMockApi } from "./mock-api.ts";
+
+/** The real client with Tacho in it, and stand-ins of all that it and Tacho write to. */
+export type MessageWorld = {
+  api: MockApi;
+  telegram: TelegramServer;
+  kv: KvServer;
+  home: ClientHome;
+  open: () => Promise<ClientTerminal>;
+  /** One run in print mode, with these variables besides; resolves to what it printed. */
+  print: (prompt: string, env?: Record<string, string>) => Promise<string>;
+  tacho: (...args: string[]) => Promise<string>;
+  /** What people have read so far, without what differs from run to run. */
+  told: () => string[];
+  close: () => Promise<void>;
+};
+
+export const BOT_TOKEN = "7000000001:AAFakeBotTokenOfTheTests";
+export const CHAT_ID = "-1001234567890";
+export const KV_TOKEN = "FakeKvApiTokenOfTheTests";
+
+export async function startMessageWorld(): Promise<MessageWorld> {
+  const [api, telegram, kv] = await Promise.all([
+    startMockApi(),
+    startTelegramServer(),
+    startKvServer(),
+  ]);
+  const home = await createClientHome(testToolPath("CLIENT"), api.url);
+  const checkout = await copyCheckout();
+  await mkdir(join(home.dir, ".tacho"), 0o700);
+  const config = JSON.stringify(messageConfig(telegram.url, kv.url));
+  await writeFile(join(home.dir, ".tacho", "config.json"), config, { mode: 0o600 });
+  const tacho = (...args: string[]) =>
+    home.run("node", [join(checkout, "dist", "tacho.cjs"), ...args]);
+  await tacho("setup", "--yes");
+  const terminals: ClientTerminal[] = [];
+  return {
+    ...{ api, telegram, kv, home, tacho },
+    open: async () => {
+      const terminal = await openClient(home);
+      terminals.push(terminal);
+      return terminal;
+    },
+    print: async (prompt, env = {}) => {
+      const { stdout } = await execa("claude", ["-p", prompt], {
+        ...{ cwd: home.projectDir, env: { ...home.env, ...env }, extendEnv: false },
+        ...{ stdin: "ignore", reject: false, timeout: 30_000 },
+      });
+      return stdout;
+    },
+    told: () => telegram.messages.map(({ text }) => withoutVariables(text)),
+    close: async () => {
+      await Promise.all(terminals.map((terminal) => terminal.close()));
+      await Promise.all([api.close(), telegram.close(), kv.close()]);
+      await Promise.all([home.remove(), rm(checkout, { recursive: true })]);
+    },
+  };
+}
+
+/** Nothing waits long for company, so that the tests need not either. */
+function messageConfig(telegramUrl: string, kvUrl: string): object {
+  return {
+    notify: {
+      channels: { telegram: { token: BOT_TOKEN, chatId: CHAT_ID, apiBaseUrl: telegramUrl } },
+      events: { subagent: { finished: true } },
+      coalesceMs: 300,
+      minIntervalMs: 100,
+      deliver: "detached",
+    },
+    credentials: {
+      sinks: [
+        {
+          type: "cloudflare-kv",
+          accountId: "acme",
+          namespaceId: "tokens",
+          apiToken: KV_TOKEN,
+          apiBaseUrl: kvUrl,
+        },
+      ],
+      minIntervalMs: 1_000,
+    },
+  };
+}
+
+function withoutVariables(text: string): string {
+  return text
+    .replaceAll(hostname(), "<host>")
+    .replace(/(?:at|on \w+) \d\d:\d\d \(in [^)]+\)/, "<moment>")
+    .replace(/^\$[\d.]+ · [\d.]+k tokens · .+$/m, "<cost> · <tokens> · <duration>");
+}
