@@ -1,7 +1,6 @@
 import type { DeliverName } from "../shared/config/notify-config.ts";
 import { MS_PER_SECOND } from "../shared/platform/time.ts";
 import type { HookInput } from "./input.ts";
-import { TURN_ENDS } from "./turn-ends.ts";
 import type { HookWorld } from "./world.ts";
 
 /** Who looks after what waits: a worker of its own, or this process for a while. */
@@ -18,16 +17,34 @@ const SESSION_END_MS = 1_500;
 /** For ending by ourselves. */
 const MARGIN_MS = 250;
 
-export function deliveryOf(input: HookInput, world: HookWorld, deliver: DeliverName): Delivery {
+/** `undefined`: a hook that comes after this one, or the session's server, looks after it. */
+export function deliveryOf(
+  input: HookInput,
+  world: HookWorld,
+  deliver: DeliverName,
+): Delivery | undefined {
+  if (isCutShort(input, world)) return undefined;
   const isInline =
     deliver === "inline" || (deliver === "auto" && isLastChance(input, world) && world.isDoomed());
   return isInline ? { kind: "inline", untilMs: inlineUntilMs(input, world) } : { kind: "detached" };
 }
 
+/**
+ * In print mode the client ends its StopFailure hook after 80 ms, and with it all that it has started
+ * (seen in Claude Code 2.1.329). Whoever sent there would die with the lease in hand, and the hook at
+ * the end of the session would find it held.
+ */
+function isCutShort({ event }: HookInput, world: HookWorld): boolean {
+  return event === "StopFailure" && isPrintMode(world);
+}
+
 /** After this hook the client may end. A turn's end is one in print mode alone. */
-function isLastChance({ event }: HookInput, { env }: HookWorld): boolean {
-  if (event === "SessionEnd") return true;
-  return TURN_ENDS.has(event) && env.CLAUDE_CODE_ENTRYPOINT !== "cli";
+function isLastChance({ event }: HookInput, world: HookWorld): boolean {
+  return event === "SessionEnd" || (event === "Stop" && isPrintMode(world));
+}
+
+function isPrintMode({ env }: HookWorld): boolean {
+  return env.CLAUDE_CODE_ENTRYPOINT !== "cli";
 }
 
 function inlineUntilMs({ event }: HookInput, { env, startedAtMs, now }: HookWorld): number {

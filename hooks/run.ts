@@ -6,6 +6,7 @@ import { activeChannels } from "../shared/notify/channel-settings.ts";
 import { desktopWay } from "../shared/notify/channels/desktop-way.ts";
 import { dueAtMs, noteDue } from "../shared/notify/tender-due-file.ts";
 import { AppError } from "../shared/platform/app-error.ts";
+import { defined } from "../shared/platform/read-value.ts";
 import type { StatePaths } from "../shared/platform/state-paths.ts";
 import { appendEvent } from "../shared/sessions/events-file.ts";
 import { isBeating } from "../shared/sessions/heartbeat-file.ts";
@@ -58,7 +59,7 @@ export function run(world: HookWorld, settings: Settings): HookRun {
     const isMergeDue = wantsMerge(input, world, settings.paths);
     const { deliver } = settings.config.notify;
     return isTenderDue(input, world, known)
-      ? { stdout, isMergeDue, delivery: deliveryOf(input, world, deliver) }
+      ? defined({ stdout, isMergeDue, delivery: deliveryOf(input, world, deliver) })
       : { stdout, isMergeDue };
   } catch (failure) {
     return { stdout, isMergeDue: false, failure };

@@ -10,16 +10,32 @@ export function limitText(notice: Notice, nowMs: number): MessageText {
   const { usedPercent, thresholdPercent, resetsAtMs } = notice;
   const limit = windowLabel(notice.window);
   const isUsedUp = usedPercent !== undefined && usedPercent >= 100;
-  // A threshold of 100 is a forecast.
-  const percent = usedPercent ?? (thresholdPercent === 100 ? undefined : thresholdPercent);
+  const percent = usedPercent ?? thresholdPercent;
   const used = percent === undefined ? "nearly used up" : `${percentText(percent)} used`;
   const title = `⚠️ ${limit} ${isUsedUp ? "used up" : used}`;
   const reset = resetText(resetsAtMs, nowMs);
+  if (isForecast(notice) && !isUsedUp) return forecastText(notice, nowMs);
   const runsOut = isUsedUp ? undefined : runsOutText(notice, nowMs);
   if (reset !== undefined) {
     return { title, lines: [runsOut === undefined ? reset : `${reset}; ${runsOut}`] };
   }
   return { title, lines: runsOut === undefined ? [] : [capitalized(runsOut)] };
+}
+
+/** No threshold was passed: it is the pace that is news. */
+function isForecast({ thresholdPercent, exhaustsAtMs }: Notice): boolean {
+  return thresholdPercent === 100 && exhaustsAtMs !== undefined;
+}
+
+function forecastText(notice: Notice, nowMs: number): MessageText {
+  const { usedPercent, exhaustsAtMs = nowMs } = notice;
+  const used = usedPercent === undefined ? undefined : `${percentText(usedPercent)} used`;
+  const reset = resetText(notice.resetsAtMs, nowMs)?.replace(/^R/, "r");
+  const facts = [used, reset].filter((fact) => fact !== undefined).join("; ");
+  return {
+    title: `⚠️ ${windowLabel(notice.window)} runs out ${momentText(exhaustsAtMs, nowMs)} at this pace`,
+    lines: facts === "" ? [] : [capitalized(facts)],
+  };
 }
 
 export function freshText({ window }: Notice): MessageText {

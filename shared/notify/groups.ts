@@ -34,7 +34,9 @@ export function groupNews(
   gathering: Gathering,
 ): { due: NewsGroup[]; nextDueMs?: number } {
   const groups = news.toSorted(bySince).reduce(withItem(gathering.coalesceMs), []);
-  const waiting = groups.filter((group) => waitsUntilMs(group, gathering) !== undefined);
+  const waiting = groups.filter(
+    (group) => waitsUntilMs(group, gathering) !== undefined && !isOvertaken(group, news),
+  );
   const dueTimes = waiting.flatMap((group) => waitsUntilMs(group, gathering) ?? []);
   return defined({
     due: groups.filter((group) => !waiting.includes(group)),
@@ -61,6 +63,17 @@ function isCompany(first: NewsItem, item: NewsItem, coalesceMs: number): boolean
 /** Failures belong together when they have one cause. */
 function aboutOf({ notice: { kind, reason }, projectDir }: NewsItem): string {
   return JSON.stringify([projectDir ?? "", kind === "session_failed" ? (reason ?? "") : ""]);
+}
+
+/** Something that does not wait came after it from one of its sessions, whose news stay in order. */
+function isOvertaken(group: NewsGroup, news: readonly NewsItem[]): boolean {
+  const urgent = news.filter(({ notice }) => !GATHERS.has(notice.kind));
+  return group.some(({ notice: { sessionId }, sinceMs }) =>
+    urgent.some(
+      (item) =>
+        sessionId !== undefined && item.notice.sessionId === sessionId && item.sinceMs >= sinceMs,
+    ),
+  );
 }
 
 /** `undefined` when it waits no longer. */

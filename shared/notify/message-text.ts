@@ -151,8 +151,9 @@ function amounts(group: NewsGroup): string[] {
   const tokens = group.flatMap(({ facts }) => facts.tokens ?? []);
   const isExact = group.every(({ facts }) => facts.areTokensComplete);
   return [
-    ...(costs.length === 0 ? [] : [formatMoney(sum(costs))]),
-    ...(tokens.length === 0 ? [] : [`${isExact ? "" : "~"}${formatTokens(sum(tokens))} tokens`]),
+    // Nothing used is no news: the session failed before its first answer.
+    ...(sum(costs) === 0 ? [] : [formatMoney(sum(costs))]),
+    ...(sum(tokens) === 0 ? [] : [`${isExact ? "" : "~"}${formatTokens(sum(tokens))} tokens`]),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -55,6 +56,9 @@ export async function createClientHome(client: string, apiUrl: string): Promise<
 }
 
 export const ACCOUNT = "11111111-1111-4111-8111-111111111111";
+/** Of this run alone: not even the checkout that is installed holds them. */
+export const ACCESS_TOKEN = `sk-ant-oat01-FAKE-${randomUUID()}`;
+export const REFRESH_TOKEN = `sk-ant-ort01-FAKE-${randomUUID()}`;
 
 /** What the client remembers after its first-run dialogs, the trust in the project included. */
 function onboarded(projectDir: string): object {
@@ -89,8 +93,8 @@ function onboarded(projectDir: string): object {
 function fakeLogin(): object {
   return {
     claudeAiOauth: {
-      accessToken: "sk-ant-oat01-FAKE",
-      refreshToken: "sk-ant-ort01-FAKE",
+      accessToken: ACCESS_TOKEN,
+      refreshToken: REFRESH_TOKEN,
       expiresAt: Date.now() + 30 * MS_PER_DAY,
       scopes: ["user:inference", "user:profile", "user:sessions:claude_code", "user:mcp_servers"],
       subscriptionType: "max",

@@ -1,7 +1,10 @@
+import { randomUUID } from "node:crypto";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { execa } from "execa";
+import { expect } from "vitest";
 import { testToolPath } from "../describe-with.ts";
 import { type KvServer, startKvServer } from "../servers/kv-server.ts";
 import { startTelegramServer, type TelegramServer } from "../servers/telegram-server.ts";
@@ -20,14 +23,19 @@ export type MessageWorld = {
   /** One run in print mode, with these variables besides; resolves to what it printed. */
   print: (prompt: string, env?: Record<string, string>) => Promise<string>;
   tacho: (...args: string[]) => Promise<string>;
-  /** What people have read so far, without what differs from run to run. */
-  told: () => string[];
+  /** Waits until that many messages were sent in all. */
+  sent: (count: number) => Promise<void>;
+  /**
+   * What people have read, without what differs from run to run, once that many messages were sent and
+   * no other follows.
+   */
+  told: (count: number) => Promise<string[]>;
   close: () => Promise<void>;
 };
 
-export const BOT_TOKEN = "7000000001:AAFakeBotTokenOfTheTests";
+export const BOT_TOKEN = `7000000001:FAKE-${randomUUID()}`;
 export const CHAT_ID = "-1001234567890";
-export const KV_TOKEN = "FakeKvApiTokenOfTheTests";
+export const KV_TOKEN = `FAKE-${randomUUID()}`;
 
 export async function startMessageWorld(): Promise<MessageWorld> {
   const [api, telegram, kv] = await Promise.all([
@@ -43,7 +51,12 @@ export async function startMessageWorld(): Promise<MessageWorld> {
   const tacho = (...args: string[]) =>
     home.run("node", [join(checkout, "dist", "tacho.cjs"), ...args]);
   await tacho("setup", "--yes");
+  // Slow enough for the window to last: no forecast is told.
+  api.quota.fiveHourPercent = 30;
   const terminals: ClientTerminal[] = [];
+  // The client asks for a person 6 to 16 s after it has shown its question.
+  const sent = (count: number) =>
+    expect.poll(() => telegram.messages.length, SENT_LATEST).toBeGreaterThanOrEqual(count);
   return {
     ...{ api, telegram, kv, home, tacho },
     open: async () => {
@@ -58,7 +71,12 @@ export async function startMessageWorld(): Promise<MessageWorld> {
       });
       return stdout;
     },
-    told: () => telegram.messages.map(({ text }) => withoutVariables(text)),
+    sent,
+    told: async (count) => {
+      await sent(count);
+      await pause(QUIET_MS);
+      return telegram.messages.map(({ text }) => withoutVariables(text));
+    },
     close: async () => {
       await Promise.all(terminals.map((terminal) => terminal.close()));
       await Promise.all([api.close(), telegram.close(), kv.close()]);
@@ -66,6 +84,10 @@ export async function startMessageWorld(): Promise<MessageWorld> {
     },
   };
 }
+
+const SENT_LATEST = { timeout: 25_000 };
+/** Much longer than a message waits for company here. */
+const QUIET_MS = 1_500;
 
 /** Nothing waits long for company, so that the tests need not either. */
 function messageConfig(telegramUrl: string, kvUrl: string): object {
@@ -96,5 +118,5 @@ function withoutVariables(text: string): string {
   return text
     .replaceAll(hostname(), "<host>")
     .replace(/(?:at|on \w+) \d\d:\d\d \(in [^)]+\)/, "<moment>")
-    .replace(/^\$[\d.]+ · [\d.]+k tokens · .+$/m, "<cost> · <tokens> · <duration>");
+    .replace(/^\$[\d.]+ · [\d.]+k? tokens · .+$/m, "<used>");
 }

@@ -67,12 +67,12 @@ export function writeConfig(shared: string, config: object): void {
   writeFileSync(join(shared, "config.json"), JSON.stringify(config), { mode: 0o600 });
 }
 
-export function plainHtml(text: string): string {
+function plainHtml(text: string): string {
   return text.replaceAll(/<\/?b>/g, "");
 }
 
 /** Who holds the lease, or held it last: a lease is named after its process. */
-export function senderPid(shared: string): number | undefined {
+function senderPid(shared: string): number | undefined {
   const path = join(shared, "outbox", "sender.json");
   if (!existsSync(path)) return undefined;
   const [, pid] = /"holder":"(\d+)-/.exec(readFileSync(path, "utf8")) ?? [];
@@ -85,7 +85,7 @@ export function isTenderAlive(shared: string): boolean {
 
 /** Ends the worker of a home that is about to go, if one is still at it. */
 export async function endTender(shared: string): Promise<void> {
-  await until(() => !existsSync(join(shared, "run/tend.busy")), 3_500).catch(() => undefined);
+  await until(() => !existsSync(join(shared, "run/tend.busy")), 1_500).catch(() => undefined);
   const pid = senderPid(shared);
   if (pid === undefined || !isTended(join(shared, "outbox"), Date.now())) return;
   if (!isWorker(pid)) return;

@@ -56,7 +56,7 @@ describe("the start of a session", () => {
   });
 
   test("is told by whoever tends next when its transcript came without a prompt", async () => {
-    const home = await messagesHome();
+    const home = await messagesHome({ coalesceMs: 1_500 });
     const silent = home.client("s1");
     await silent.hook("SessionStart", { source: "startup" });
     silent.transcript(userLine("from elsewhere"));
@@ -97,7 +97,7 @@ describe("the start of a session", () => {
 
 describe("a burst", () => {
   test("becomes one message; what comes later stays apart", async () => {
-    const home = await messagesHome({ coalesceMs: 2_500 });
+    const home = await messagesHome({ coalesceMs: 2_000 });
     const start = (n: number) =>
       home.client(`s${n}`, { AGENT_ID: `worker-${n}` }).hook("SessionStart", { source: "startup" });
 

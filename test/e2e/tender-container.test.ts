@@ -55,7 +55,11 @@ async function runInContainer(home: MessagesHome, events: readonly string[]): Pr
   writeFileSync(script, `${client.join("\n")}\nexit 0\n`);
   const first = ["sh", "-c", 'sh "$1"; exit $?', "sh", script];
   const { exitCode, stdout, stderr } = await execa(unshare, [...flags, ...first], {
-    env: bundleEnv(home.home, { CLAUDE_CODE_ENTRYPOINT: "cli" }),
+    env: bundleEnv(home.home, {
+      CLAUDE_CODE_ENTRYPOINT: "cli",
+      // On a busy machine the client's own time is short.
+      CLAUDE_CODE_SESSIONEND_HOOKS_TIMEOUT_MS: "5000",
+    }),
     extendEnv: false,
     cwd: home.home,
     timeout: 20_000,

@@ -54,6 +54,21 @@ test("projects, kinds and causes of failures stay apart", () => {
   expect(grouped(news, 20).due).toEqual(["a", "b", "c", "d f", "g", "e"]);
 });
 
+test("a question brings along what its session has waiting", () => {
+  const question = {
+    kind: "session_waiting",
+    reason: "permission_prompt",
+    sessionId: "s1",
+  } as const;
+  const news = [
+    started("a", 0, { sessionId: "s1" }),
+    started("b", 2, { sessionId: "s2", kind: "subagent_started" }),
+    started("c", 3, question),
+  ];
+
+  expect(grouped(news, 3)).toEqual({ due: ["a", "c"], nextDueSeconds: 12 });
+});
+
 test("questions and alerts stand alone and wait for nobody", () => {
   const news = [
     started("a", 0, { kind: "session_waiting", reason: "permission_prompt" }),
