@@ -1,6 +1,7 @@
 import type { DeliverName } from "../shared/config/notify-config.ts";
 import { MS_PER_SECOND } from "../shared/platform/time.ts";
 import type { HookInput } from "./input.ts";
+import { isCutShort, isPrintMode } from "./print-mode.ts";
 import type { HookWorld } from "./world.ts";
 
 /** Who looks after what waits: a worker of its own, or this process for a while. */
@@ -29,22 +30,9 @@ export function deliveryOf(
   return isInline ? { kind: "inline", untilMs: inlineUntilMs(input, world) } : { kind: "detached" };
 }
 
-/**
- * In print mode the client ends its StopFailure hook after 80 ms, and with it all that it has started
- * (seen in Claude Code 2.1.329). Whoever sent there would die with the lease in hand, and the hook at
- * the end of the session would find it held.
- */
-function isCutShort({ event }: HookInput, world: HookWorld): boolean {
-  return event === "StopFailure" && isPrintMode(world);
-}
-
 /** After this hook the client may end. A turn's end is one in print mode alone. */
 function isLastChance({ event }: HookInput, world: HookWorld): boolean {
   return event === "SessionEnd" || (event === "Stop" && isPrintMode(world));
-}
-
-function isPrintMode({ env }: HookWorld): boolean {
-  return env.CLAUDE_CODE_ENTRYPOINT !== "cli";
 }
 
 function inlineUntilMs({ event }: HookInput, { env, startedAtMs, now }: HookWorld): number {

@@ -37,14 +37,31 @@ async function main(): Promise<void> {
       isDoomed: () => endsContainer(Number(env.CLAUDE_PID) || ppid),
     };
     const { stdout, isMergeDue, delivery, failure } = run(world, { config, paths });
-    if (stdout !== "") writeSync(1, stdout);
-    if (failure !== undefined) throw failure;
-    if (isMergeDue) await merge(paths, config);
-    if (delivery !== undefined) await lookAfter(delivery, { config, paths });
+    await carryOut(failure, [
+      () => void (stdout !== "" && writeSync(1, stdout)),
+      () => (isMergeDue ? merge(paths, config) : undefined),
+      () => (delivery === undefined ? undefined : lookAfter(delivery, { config, paths })),
+    ]);
   } catch (error) {
     const { logDir } = statePaths(home, env);
     await runInWorker(worker, "log", { logDir, nowMs: Date.now(), entry: "hook", error });
   }
+}
+
+/** One after the other; none takes the next ones away. Rejects at the end with what failed first. */
+async function carryOut(
+  earlier: unknown,
+  steps: readonly (() => Promise<void> | void)[],
+): Promise<void> {
+  const failures: unknown[] = earlier === undefined ? [] : [earlier];
+  for (const step of steps) {
+    try {
+      await step();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
 }
 
 async function merge(paths: StatePaths, { sessions }: HookConfig): Promise<void> {

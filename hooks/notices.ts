@@ -1,27 +1,16 @@
-import { type ApiError, lastApiError } from "../shared/claude/api-error-file.ts";
-import type { HookConfig } from "../shared/config/hot-config.ts";
-import type { ChannelName } from "../shared/config/notify-config.ts";
 import type { Notice } from "../shared/notify/notice.ts";
 import { noticePath } from "../shared/notify/outbox-paths.ts";
-import { confirmTicket, queueNotice, queueTicket } from "../shared/notify/queue-notice-file.ts";
+import { confirmTicket } from "../shared/notify/queue-notice-file.ts";
 import { unlinkQuietly } from "../shared/platform/json-file.ts";
 import { defined } from "../shared/platform/read-value.ts";
 import { safeName } from "../shared/platform/safe-name.ts";
 import { statOf } from "../shared/platform/stat-file.ts";
-import type { StatePaths } from "../shared/platform/state-paths.ts";
-import { MS_PER_MINUTE, MS_PER_SECOND } from "../shared/platform/time.ts";
+import { MS_PER_SECOND } from "../shared/platform/time.ts";
 import { readEvents } from "../shared/sessions/events-file.ts";
 import { foldEvents } from "../shared/sessions/events-fold.ts";
-import type { HookInput } from "./input.ts";
-import type { HookWorld } from "./world.ts";
-
-export type NoticeCall = {
-  input: HookInput;
-  world: HookWorld;
-  paths: StatePaths;
-  events: HookConfig["notify"]["events"];
-  channels: readonly ChannelName[];
-};
+import { asksForPerson } from "./asks-for-person.ts";
+import { queueFailure, queueMissedFailure } from "./failure-notice.ts";
+import { type NoticeCall, queue, queueUnsure } from "./notice-call.ts";
 
 type Queue = (call: NoticeCall) => boolean;
 
@@ -38,7 +27,10 @@ const QUEUE_OF: { readonly [hookEvent: string]: Queue } = {
   SessionEnd: queueEnd,
 };
 
-/** Queues what people want to hear of this event; `true` when somebody has to look after it. */
+/**
+ * Queues what people want to hear of this event; `true` when somebody has to look after it. Throws
+ * when the disk refuses.
+ */
 export function queueNotices(call: NoticeCall): boolean {
   const { event } = call.input;
   return Object.hasOwn(QUEUE_OF, event) ? (QUEUE_OF[event]?.(call) ?? false) : false;
@@ -49,7 +41,7 @@ export function queueNotices(call: NoticeCall): boolean {
  * its first prompt, or when there is a transcript already. Whoever named the agent meant it to run.
  */
 function queueStart(call: NoticeCall): boolean {
-  const { input, world, paths, events } = call;
+  const { input, world, events } = call;
   const { source, sessionId, transcriptPath } = input;
   // After /clear and a compaction the same agent goes on.
   if (!events.session.started || source === "clear" || source === "compact") return false;
@@ -64,7 +56,7 @@ function queueStart(call: NoticeCall): boolean {
     world.env.AGENT_ID !== undefined ||
     (transcriptPath !== undefined && statOf(transcriptPath) !== undefined);
   if (isReal) return queue(call, notice);
-  queueTicket(paths.outboxDir, notice);
+  queueUnsure(call, notice);
   return false;
 }
 
@@ -83,32 +75,7 @@ function queueAboutAgent(
   return queue(call, notice);
 }
 
-function queueFailure(call: NoticeCall): boolean {
-  const { input, world, events } = call;
-  const { sessionId, error, agentId, transcriptPath } = input;
-  // An agent that dies of an error ends nothing but itself: the turn goes on.
-  if (!events.session.failed || agentId !== undefined) return false;
-  const row = transcriptPath === undefined ? undefined : lastApiError(transcriptPath);
-  const kind = safeName(error) ?? "unknown";
-  const failure = row?.kind === kind ? row : { kind, atMs: world.now() };
-  return queue(call, failureNotice(sessionId, failure));
-}
-
-/** Notifications that ask for a person; the others (a login that worked) need none. */
-const ASKS_FOR_PERSON = new Set([
-  "permission_prompt",
-  "worker_permission_prompt",
-  "elicitation_dialog",
-  "elicitation_url_dialog",
-  "agent_needs_input",
-  "idle_prompt",
-]);
 const SAME_QUESTION_MS = 10 * MS_PER_SECOND;
-
-/** Whether a notification of the client's means that the session stands still until a person comes. */
-export function asksForPerson({ notificationType = "" }: HookInput): boolean {
-  return ASKS_FOR_PERSON.has(notificationType);
-}
 
 function queueWaiting(call: NoticeCall): boolean {
   const { input, world, events } = call;
@@ -123,19 +90,6 @@ function queueWaiting(call: NoticeCall): boolean {
 function queueEnd(call: NoticeCall): boolean {
   const isFailureQueued = queueMissedFailure(call);
   return queueFinish(call) || isFailureQueued;
-}
-
-/**
- * In print mode the client ends its StopFailure hook after 80 ms, often before it could do anything
- * (seen in Claude Code 2.1.329). What it was about still stands at the end of the transcript.
- */
-function queueMissedFailure(call: NoticeCall): boolean {
-  const { input, world, events } = call;
-  const { sessionId, transcriptPath } = input;
-  if (!events.session.failed || transcriptPath === undefined) return false;
-  const failure = lastApiError(transcriptPath);
-  if (failure === undefined || world.now() - failure.atMs > SAME_FAILURE_MS) return false;
-  return queue(call, failureNotice(sessionId, failure));
 }
 
 /** Only a session that was given something to do has finished it. */
@@ -153,25 +107,6 @@ function queueFinish(call: NoticeCall): boolean {
   const key = `finished-${sessionId}-${startedAtMs}`;
   const notice: Notice = { key, atMs, kind: "session_finished", sessionId };
   return queue(call, notice);
-}
-
-/** A client that tries again and again fails again and again: once in ten minutes is told. */
-const SAME_FAILURE_MS = 10 * MS_PER_MINUTE;
-
-function failureNotice(sessionId: string, { kind, atMs, resetsAtMs }: ApiError): Notice {
-  const key = `failed-${sessionId}-${kind}-${Math.floor(atMs / SAME_FAILURE_MS)}`;
-  return defined({
-    ...{ key, atMs, sessionId, reason: kind, resetsAtMs },
-    kind: "session_failed" as const,
-  });
-}
-
-/** Ids of the client have 36 characters; a longer key makes no file name together with the rest. */
-const MAX_KEY_LENGTH = 180;
-
-function queue({ paths, channels }: NoticeCall, notice: Notice): boolean {
-  if (notice.key.length > MAX_KEY_LENGTH) return false;
-  return queueNotice(paths.outboxDir, { ...notice, channels }) === "queued";
 }
 
 function startKey(sessionId: string): string {

@@ -1,9 +1,7 @@
 import type { Budget } from "../shared/budget/budget-file.ts";
-import { claudePaths } from "../shared/claude/claude-paths.ts";
 import type { HookConfig } from "../shared/config/hot-config.ts";
-import { isSyncDue } from "../shared/credentials/sync-due-file.ts";
-import { activeChannels } from "../shared/notify/channel-settings.ts";
-import { desktopWay } from "../shared/notify/channels/desktop-way.ts";
+import { wantsSync } from "../shared/credentials/wants-sync-file.ts";
+import { reachableChannels } from "../shared/notify/reachable-channels.ts";
 import { dueAtMs, noteDue } from "../shared/notify/tender-due-file.ts";
 import { AppError } from "../shared/platform/app-error.ts";
 import { defined } from "../shared/platform/read-value.ts";
@@ -18,6 +16,7 @@ import { type Delivery, deliveryOf } from "./delivery.ts";
 import { type HookInput, parseHookInput } from "./input.ts";
 import { recordMissedFailure } from "./missed-failure.ts";
 import { queueNotices } from "./notices.ts";
+import { isCutShort } from "./print-mode.ts";
 import { createSessionBudget } from "./session-budget.ts";
 import { sessionEventOf } from "./session-events.ts";
 import { terminalNote } from "./terminal-note.ts";
@@ -31,7 +30,7 @@ export type HookRun = {
   isMergeDue: boolean;
   /** How what people and sinks are to get is looked after; absent when nothing waits. */
   delivery?: Delivery;
-  /** For the log: the payload was not understood, or the state directory refused. */
+  /** For the log: the payload was not understood, or what the disk refused first. */
   failure?: unknown;
 };
 
@@ -45,35 +44,43 @@ const NOT_UNDERSTOOD = new AppError(
 );
 
 /**
- * Records what the client told a hook, and decides. A state directory that refuses costs the record,
- * not what Claude and people are to hear.
+ * Records what the client told a hook, and decides. A state directory that refuses one thing costs
+ * that alone: neither what Claude and people are to hear, nor the merge.
  */
 export function run(world: HookWorld, settings: Settings): HookRun {
   const input = parseHookInput(world.stdinText);
   if (input === undefined) return { stdout: "", isMergeDue: false, failure: NOT_UNDERSTOOD };
-  const known = { ...settings, budget: createSessionBudget(input, world, settings.paths) };
+  const { config, paths } = settings;
+  const known = { ...settings, budget: createSessionBudget(input, world, paths) };
   const answer = answerOf(input, world, known);
-  const stdout = answerText(input.event, answer);
-  try {
-    record(input, answer, { world, paths: settings.paths });
-    const isMergeDue = wantsMerge(input, world, settings.paths);
-    const { deliver } = settings.config.notify;
-    return isTenderDue(input, world, known)
-      ? defined({ stdout, isMergeDue, delivery: deliveryOf(input, world, deliver) })
-      : { stdout, isMergeDue };
-  } catch (failure) {
-    return { stdout, isMergeDue: false, failure };
-  }
+  const failures: unknown[] = [];
+  const attempt: Attempt = (work) => {
+    try {
+      return work() === true;
+    } catch (error) {
+      failures.push(error);
+      return false;
+    }
+  };
+  attempt(() => record(input, answer, { world, paths }));
+  const isTenderDue = needsTender(input, world, { known, attempt });
+  return defined({
+    stdout: answerText(input.event, answer),
+    isMergeDue: wantsMerge(input, world, paths),
+    delivery: isTenderDue ? deliveryOf(input, world, config.notify.deliver) : undefined,
+    failure: failures[0],
+  });
 }
 
+/** Does what may throw. Whether it did and said yes. */
+type Attempt = (work: () => unknown) => boolean;
+
 /** Where the session's MCP server lives it merges within a second, but not after the end. */
-function wantsMerge(
-  { event, sessionId }: HookInput,
-  { now }: HookWorld,
-  paths: StatePaths,
-): boolean {
+function wantsMerge(input: HookInput, world: HookWorld, paths: StatePaths): boolean {
+  const { event, sessionId } = input;
   if (event === "SessionEnd") return true;
-  return TURN_ENDS.has(event) && !isBeating(paths.sessionsDir, sessionId, now());
+  if (!TURN_ENDS.has(event) || isCutShort(input, world)) return false;
+  return !isBeating(paths.sessionsDir, sessionId, world.now());
 }
 
 function answerOf(input: HookInput, world: HookWorld, known: Known): HookAnswer {
@@ -97,39 +104,24 @@ function record(
 }
 
 /** Something was queued now, is due from before (its sender may be dead), or may be worth a look. */
-function isTenderDue(input: HookInput, world: HookWorld, settings: Known): boolean {
-  const { paths } = settings;
+function needsTender(
+  input: HookInput,
+  world: HookWorld,
+  { known, attempt }: { known: Known; attempt: Attempt },
+): boolean {
+  const { paths, config } = known;
+  const { notify } = config;
+  const { env, homeDir } = world;
   const nowMs = world.now();
-  const isNews = isNewsForPeople(input, world, settings);
+  const channels = reachableChannels(notify, world);
+  const call = { input, world, paths, events: notify.events, channels };
+  const isQueued = channels.length > 0 && attempt(() => queueNotices(call));
+  const isNews = isQueued || (channels.length > 0 && hasLimitNews(input, world, known));
   // Before anybody is asked to look: one who dies while looking leaves it due.
-  if (isNews) noteDue(paths.runDir, nowMs);
-  const isLeftOver = (dueAtMs(paths.runDir) ?? nowMs + 1) <= nowMs;
-  return isNews || isLeftOver || wantsSync(input, world, settings);
-}
-
-function isNewsForPeople(input: HookInput, world: HookWorld, settings: Known): boolean {
-  const { paths, config } = settings;
-  const channels = reachableChannels(config.notify, world);
-  if (channels.length === 0) return false;
-  const { events } = config.notify;
-  const isQueued = queueNotices({ input, world, paths, events, channels });
-  return hasLimitNews(input, world, settings) || isQueued;
-}
-
-/** Those that a worker can send through: the terminal belongs to the client. */
-function reachableChannels(notify: HookConfig["notify"], { env, platform }: HookWorld) {
-  const { desktopVia } = notify;
-  const isInTerminal =
-    desktopVia !== undefined && desktopWay({ via: desktopVia }, env, platform) === "terminal";
-  return activeChannels(notify, env).filter((name) => name !== "desktop" || !isInTerminal);
+  if (isNews) attempt(() => noteDue(paths.runDir, nowMs));
+  const isLeftOver = (dueAtMs(paths.runDir, channels) ?? nowMs + 1) <= nowMs;
+  if (isNews || isLeftOver) return true;
+  return SYNCS_AT.has(input.event) && wantsSync({ env, homeDir, nowMs }, config.credentials, paths);
 }
 
 const SYNCS_AT: ReadonlySet<string> = new Set(["SessionStart", "Stop"]);
-
-function wantsSync({ event }: HookInput, world: HookWorld, { config, paths }: Settings): boolean {
-  const { hasSinks, minIntervalMs } = config.credentials;
-  if (!hasSinks || !SYNCS_AT.has(event)) return false;
-  const { credentialsSync } = paths;
-  const { credentials } = claudePaths(world.env, world.homeDir);
-  return isSyncDue({ credentialsSync, credentials }, { minIntervalMs, nowMs: world.now() });
-}

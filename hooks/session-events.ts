@@ -16,11 +16,11 @@ const EVENT_OF: { readonly [hookEvent: string]: EventOf } = {
   // Matched by hooks.json for the tool that starts agents.
   PreToolUse: ({ wantedAgentType }, { now }) =>
     defined({ atMs: now(), event: "agent_asked" as const, agentType: wantedAgentType }),
+  // Both are also told of agents of the client's own (compaction), without a type: they do not count.
   SubagentStart: ({ agentId, agentType }, { now }) =>
-    agentId === undefined
+    agentId === undefined || agentType === undefined
       ? undefined
-      : defined({ atMs: now(), event: "agent_started" as const, agentId, agentType }),
-  // Also told of agents of the client's own (compaction), without a type: they never started.
+      : { atMs: now(), event: "agent_started", agentId, agentType },
   SubagentStop: ({ agentId, agentType }, { now }) =>
     agentId === undefined || agentType === undefined
       ? undefined

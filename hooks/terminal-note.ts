@@ -4,8 +4,8 @@ import { desktopWay } from "../shared/notify/channels/desktop-way.ts";
 import { terminalSequence } from "../shared/notify/channels/terminal-sequence.ts";
 import { failureWords } from "../shared/notify/failure-words.ts";
 import type { HookAnswer } from "./answer.ts";
+import { asksForPerson } from "./asks-for-person.ts";
 import type { HookInput } from "./input.ts";
-import { asksForPerson } from "./notices.ts";
 import type { HookWorld } from "./world.ts";
 
 /**

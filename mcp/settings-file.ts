@@ -1,9 +1,9 @@
-import { statSync } from "node:fs";
 import type { Config } from "../shared/config/config.ts";
 import { readConfigValue } from "../shared/config/config-schema.ts";
 import { readConfigSource } from "../shared/config/config-source-file.ts";
 import { DEFAULT_CONFIG } from "../shared/config/default-config.ts";
 import { type HotConfig, hotConfigOf } from "../shared/config/hot-config.ts";
+import { fileStamp } from "../shared/platform/stat-file.ts";
 import { type StatePaths, statePaths, tachoHome } from "../shared/platform/state-paths.ts";
 import type { ServerWorld } from "./world.ts";
 
@@ -18,7 +18,7 @@ export function settingsOf({ env, homeDir }: Pick<ServerWorld, "env" | "homeDir"
   const { config: configPath } = statePaths(home, env);
   let known: { stamp: string; settings: Settings } | undefined;
   return () => {
-    const stamp = stampOf(configPath);
+    const stamp = fileStamp(configPath);
     if (known?.stamp === stamp) return known.settings;
     const config = readConfig(configPath);
     const paths = statePaths(home, env, config.sharedDir);
@@ -33,16 +33,4 @@ function readConfig(path: string): Config {
   // Not loadConfig: it comes with the lock for writing, 4 ms of start.
   const source = readConfigSource(path);
   return source.kind === "ok" ? readConfigValue(source.value).config : DEFAULT_CONFIG;
-}
-
-function stampOf(path: string): string {
-  try {
-    const stat = statSync(path, { throwIfNoEntry: false });
-    return stat === undefined
-      ? "missing"
-      : `${stat.ctimeMs} ${stat.mtimeMs} ${stat.size} ${stat.ino}`;
-  } catch {
-    // Not readable for us: the defaults hold.
-    return "blocked";
-  }
 }

@@ -2,8 +2,8 @@ import { formatClockTime } from "../shared/display/clock-time.ts";
 import { processStartedAtMs } from "../shared/platform/process-file.ts";
 import { safeName } from "../shared/platform/safe-name.ts";
 import type { StatePaths } from "../shared/platform/state-paths.ts";
-import { MS_PER_DAY } from "../shared/platform/time.ts";
 import { listAccounts, readObservations } from "../shared/quota/observations-file.ts";
+import { QUOTA_HISTORY_MS } from "../shared/quota/quota-window.ts";
 import { sessionObservations } from "../shared/quota/session-observations.ts";
 import { readFreshSessions } from "../shared/sessions/fresh-sessions-file.ts";
 import { readShard, readTail } from "../shared/sessions/parts-file.ts";
@@ -14,9 +14,6 @@ import type { ToolDeps } from "./deps.ts";
 import { joinSamples } from "./samples.ts";
 import type { Settings } from "./settings-file.ts";
 import type { ServerWorld } from "./world.ts";
-
-/** The longest window, and a day more for readings that came late. */
-const QUOTA_HISTORY_MS = 8 * MS_PER_DAY;
 
 export type StateSources = {
   world: ServerWorld;

@@ -4,9 +4,9 @@ import type { Config } from "../shared/config/config.ts";
 import { readJsonFile } from "../shared/platform/json-file.ts";
 import { defined, objectAt } from "../shared/platform/read-value.ts";
 import type { StatePaths } from "../shared/platform/state-paths.ts";
-import { MS_PER_DAY } from "../shared/platform/time.ts";
 import { readObservations } from "../shared/quota/observations-file.ts";
 import { quotaOutlooks } from "../shared/quota/outlook.ts";
+import { QUOTA_HISTORY_MS } from "../shared/quota/quota-window.ts";
 import type { SessionRecord } from "../shared/sessions/session-record.ts";
 import { isLive, parseSigns, sessionState } from "../shared/sessions/session-state.ts";
 import type { StatuslineInput } from "./input.ts";
@@ -14,9 +14,6 @@ import type { LineFacts } from "./line-facts.ts";
 import { newObservations } from "./next-quota.ts";
 import type { Recording } from "./record.ts";
 import type { StatuslineWorld } from "./world.ts";
-
-/** The longest window, and a day more for readings that came late. */
-const HISTORY_MS = 8 * MS_PER_DAY;
 
 /** All that the line may say, after the session was recorded. */
 export function gatherFacts(
@@ -48,7 +45,7 @@ export function gatherFacts(
 /** This session's own reading counts even where the state directory did not take it. */
 function outlooks(record: SessionRecord, paths: StatePaths, nowMs: number): LineFacts["quota"] {
   const own = newObservations(record.sessionId, undefined, record.quota);
-  const sinceMs = nowMs - HISTORY_MS;
+  const sinceMs = nowMs - QUOTA_HISTORY_MS;
   const seen = readObservations(paths.quotaDir, record.account, { sinceMs, nowMs });
   return quotaOutlooks([...seen, ...own], nowMs);
 }

@@ -11,7 +11,11 @@ import { run } from "./run.ts";
 const MAX_STDIN_BYTES = 1024 * 1024;
 /** Not `node:module`: its `createRequire` alone costs 2 ms. */
 const worker: WorkerPlace = { bundleDir: __dirname, load: require };
-const PROGRAMS = { nodePath: process.execPath, workerPath: `${__dirname}/worker.cjs` };
+const PROGRAMS = {
+  nodePath: process.execPath,
+  platform: process.platform,
+  workerPath: `${__dirname}/worker.cjs`,
+};
 
 /** The line must always show: a non-zero exit or an empty stdout makes the client blank it. */
 async function main(): Promise<void> {
@@ -34,7 +38,7 @@ async function main(): Promise<void> {
     if (refresh !== undefined)
       await runInWorker(worker, "startWrapped", { ...refresh, ...PROGRAMS });
     if (newQuotaOf !== undefined) {
-      const limits = { paths, account: newQuotaOf, env, nowMs, ...PROGRAMS, load: require };
+      const limits = { ...PROGRAMS, paths, account: newQuotaOf, env, nowMs, load: require };
       await runInWorker(worker, "limits", limits);
     }
     if (isMergeDue) {

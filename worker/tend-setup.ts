@@ -1,17 +1,12 @@
-import { randomBytes } from "node:crypto";
-import { findClaude } from "../shared/claude/claude-command-file.ts";
-import { claudePaths } from "../shared/claude/claude-paths.ts";
 import type { Config } from "../shared/config/config.ts";
 import { loadConfig } from "../shared/config/config-file.ts";
 import { hotConfigOf } from "../shared/config/hot-config.ts";
-import { readAccountHash } from "../shared/credentials/account-hash-file.ts";
-import { hasLiveSession } from "../shared/credentials/live-session-file.ts";
-import { createOpenSinks } from "../shared/credentials/open-sinks-file.ts";
-import { readCredentials } from "../shared/credentials/store-file.ts";
+import { credentialsPlace } from "../shared/credentials/credentials-place-file.ts";
 import type { tendCredentials } from "../shared/credentials/tend-credentials-file.ts";
 import type { Channel } from "../shared/notify/channel.ts";
 import { activeChannels, channelsWithEnv } from "../shared/notify/channel-settings.ts";
 import { openChannels } from "../shared/notify/open-channels-file.ts";
+import { fileStamp } from "../shared/platform/stat-file.ts";
 import { type StatePaths, statePaths, tachoHome } from "../shared/platform/state-paths.ts";
 
 /** What the worker takes from outside; gathered by a main.ts. */
@@ -31,17 +26,25 @@ export type Setup = {
   config: Config;
   channels: readonly Channel[];
   credentials: Parameters<typeof tendCredentials>[0];
+  /** Whether the settings have changed since. */
+  isOutdated: () => boolean;
 };
+
+/** Nobody waits for it, and nothing is rehearsed. */
+const AS_DUE = { mode: "due", dryRun: false } as const;
 
 export function openSetup(world: TendWorld): Setup {
   const { env, homeDir } = world;
   const home = tachoHome(env, homeDir);
-  const { config } = loadConfig(statePaths(home, env));
+  const configPath = statePaths(home, env).config;
+  const stamp = fileStamp(configPath);
+  const { config } = loadConfig({ config: configPath });
   const paths = statePaths(home, env, config.sharedDir);
   return {
     ...{ world, paths, config },
     channels: channelsOf(world, config),
-    credentials: credentialsDeps(world, paths, config),
+    credentials: { ...credentialsPlace(world, paths, config.credentials), ...AS_DUE },
+    isOutdated: () => fileStamp(configPath) !== stamp,
   };
 }
 
@@ -52,25 +55,4 @@ function channelsOf({ env, platform, now }: TendWorld, config: Config): Channel[
   return openChannels(channels, { env, platform, now }).filter(
     ({ name }) => active.includes(name) || config.notify.channels[name] !== undefined,
   );
-}
-
-function credentialsDeps(
-  { env, homeDir, platform, hostname, now }: TendWorld,
-  paths: StatePaths,
-  config: Config,
-): Setup["credentials"] {
-  const claude = claudePaths(env, homeDir);
-  const host = hostname();
-  return {
-    ...{ paths, env, homeDir, host, now, config: config.credentials },
-    openSinks: createOpenSinks(env),
-    read: (ask) => readCredentials({ env, homeDir, platform, ...ask }),
-    accountHash: () => readAccountHash(claude.state),
-    hasLiveSession: () =>
-      hasLiveSession(paths.sessionsFile, { configDir: claude.configDir, host, nowMs: now() }),
-    claude: findClaude(env, homeDir, platform),
-    random: randomBytes,
-    mode: "due",
-    dryRun: false,
-  };
 }

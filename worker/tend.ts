@@ -5,12 +5,14 @@ import { askToHurry, isHurryAsked } from "../shared/notify/hurry-file.ts";
 import { type Lease, takeLease } from "../shared/notify/lease-file.ts";
 import { pruneOutbox } from "../shared/notify/prune-outbox-file.ts";
 import { tenderStarted } from "../shared/notify/start-tender-file.ts";
-import { noteDue, noteNothingDue } from "../shared/notify/tender-due-file.ts";
+import { isAsked, planNext, takeAsked } from "../shared/notify/tender-due-file.ts";
 import { logLine } from "../shared/platform/log-file.ts";
 import { MS_PER_MINUTE, MS_PER_SECOND } from "../shared/platform/time.ts";
-import { hasDue } from "./due-file.ts";
+import { type Chores, startChores } from "./chores.ts";
+import { earliest } from "./earliest.ts";
+import { type Posting, startPosting } from "./posting.ts";
 import { openSetup, type Setup, type TendWorld } from "./tend-setup.ts";
-import { earliest, startWatch, type Watch } from "./watch.ts";
+import { foreignDueMs, hasOwnWaiting } from "./waiting-file.ts";
 
 export type TendRequest = {
   /** Who asks must end by then, so nothing waits for company. Absent: as long as it takes. */
@@ -19,7 +21,13 @@ export type TendRequest = {
   lingerMs?: number;
 };
 
-type Tending = TendRequest & { setup: Setup; lease: Lease; isHurried: () => boolean };
+type Tending = TendRequest & {
+  setup: Setup;
+  lease: Lease;
+  posting: Posting;
+  chores: Chores;
+  isHurried: () => boolean;
+};
 
 const REQUEST_TIMEOUT_MS = 10 * MS_PER_SECOND;
 const LOOK_AGAIN_MS = 100;
@@ -27,53 +35,77 @@ const LOOK_AGAIN_MS = 100;
 /**
  * Looks after all that waits: evaluates limits, hands the credential to its sinks, tells people what
  * was queued. One process at a time does it; one that is at it already is asked to hurry if need be.
- * Throws when the disk refuses.
+ * Throws when the outbox cannot be written.
  */
 export async function tend(world: TendWorld, request: TendRequest): Promise<void> {
-  const setup = openSetup(world);
-  const { outboxDir, runDir } = setup.paths;
   const { untilMs } = request;
-  const isHurried = () => untilMs !== undefined || isHurryAsked(outboxDir, world.now());
   for (;;) {
+    // Anew each time: the settings may have changed.
+    const setup = openSetup(world);
+    const { outboxDir, runDir } = setup.paths;
     const lease = await takeLease(outboxDir, world.now);
     tenderStarted(runDir);
     if (lease === undefined) return await waitForOther(setup, untilMs);
+    let end: "over" | "settings_changed";
     try {
-      await tendAlone({ ...request, setup, lease, isHurried });
+      end = await tendAlone(setup, lease, request);
     } finally {
       await lease.release();
     }
     // What was queued while the lease was still seen to be held has nobody else.
-    if (untilMs !== undefined || !hasDue(setup)) return;
+    const isMore = end === "settings_changed" || isAsked(runDir);
+    if (untilMs !== undefined || !isMore) return;
+    await pause(LOOK_AGAIN_MS);
   }
 }
 
-async function tendAlone(tending: Tending): Promise<void> {
-  const { setup, isHurried } = tending;
+async function tendAlone(
+  setup: Setup,
+  lease: Lease,
+  request: TendRequest,
+): Promise<"over" | "settings_changed"> {
   const { world, paths } = setup;
+  const { untilMs } = request;
+  const isHurried = () => untilMs !== undefined || isHurryAsked(paths.outboxDir, world.now());
   // Before the work begins: it stays due should this process be killed.
-  noteDue(paths.runDir, world.now());
+  planNext(paths.runDir, { dueMs: world.now() });
   pruneOutbox(paths.outboxDir, world.now());
   pruneTold(paths.runDir, world.now());
-  const watch = startWatch(setup, isHurried);
+  const chores = startChores(setup);
+  const posting = startPosting(setup, { lease, isHurried });
   try {
-    await sendAll(tending, watch);
+    return await sendAll({ ...request, setup, lease, posting, chores, isHurried });
   } finally {
-    await watch.stop();
+    posting.stop();
+    const stopped = chores.stop();
+    // Who is in a hurry cannot wait for a slow sink; what is cut off there is noted as begun.
+    if (untilMs === undefined) await stopped;
   }
 }
 
-async function sendAll(tending: Tending, watch: Watch): Promise<void> {
-  const { setup, lingerMs = MS_PER_MINUTE } = tending;
-  const { now } = setup.world;
+async function sendAll(tending: Tending): Promise<"over" | "settings_changed"> {
+  const { setup, posting, chores, lingerMs = MS_PER_MINUTE } = tending;
+  const { world, paths } = setup;
   for (;;) {
-    await watch.look();
+    if (isAsked(paths.runDir)) chores.lookNow();
+    takeAsked(paths.runDir);
+    posting.post();
     const end = await send(tending, lingerMs);
-    if (end.kind !== "idle") return;
-    const dueMs = earliest([end.nextDueMs, watch.nextDueMs()]);
-    if (dueMs !== undefined && dueMs - now() <= lingerMs) await pause(LOOK_AGAIN_MS);
-    else if (leave(setup, dueMs)) return;
+    if (end.kind === "cut_short") return "settings_changed";
+    if (end.kind !== "idle") return "over";
+    const nowMs = world.now();
+    const choreMs = chores.nextMs();
+    const soonMs = [end.nextDueMs, posting.nextDueMs(), future(choreMs, nowMs)];
+    const isSoon = soonMs.some((atMs) => atMs !== undefined && atMs - nowMs <= lingerMs);
+    const dueMs = earliest([end.nextDueMs, posting.nextDueMs(), choreMs]);
+    if (!isSoon && !chores.isBusy() && leave(setup, dueMs)) return "over";
+    await pause(LOOK_AGAIN_MS);
   }
+}
+
+/** What was due already had its turn. */
+function future(atMs: number | undefined, nowMs: number): number | undefined {
+  return atMs !== undefined && atMs > nowMs ? atMs : undefined;
 }
 
 function send(
@@ -84,6 +116,7 @@ function send(
   return deliver({
     ...{ channels, lease, isHurried, lingerMs },
     ...(untilMs === undefined ? {} : { untilMs }),
+    isCutShort: setup.isOutdated,
     outboxDir: paths.outboxDir,
     minIntervalMs: config.notify.minIntervalMs,
     requestTimeoutMs: REQUEST_TIMEOUT_MS,
@@ -95,19 +128,18 @@ function send(
   });
 }
 
-/** Says when somebody has to look again. `false`: something was queued in the last moment. */
+/** Says when somebody has to look again. `false`: somebody has asked in the last moment. */
 function leave(setup: Setup, dueMs: number | undefined): boolean {
   const { runDir } = setup.paths;
-  noteNothingDue(runDir);
-  const isMore = hasDue(setup);
-  if (isMore) noteDue(runDir, setup.world.now());
-  else if (dueMs !== undefined) noteDue(runDir, dueMs);
-  return !isMore;
+  planNext(runDir, { dueMs, foreignDueMs: foreignDueMs(setup) });
+  if (!isAsked(runDir)) return true;
+  planNext(runDir, { dueMs: setup.world.now() });
+  return false;
 }
 
 /** Another process sends. Who may end with its container waits until that one has sent all. */
 async function waitForOther(setup: Setup, untilMs: number | undefined): Promise<void> {
   if (untilMs === undefined) return;
   askToHurry(setup.paths.outboxDir);
-  while (hasDue(setup) && setup.world.now() < untilMs) await pause(LOOK_AGAIN_MS);
+  while (hasOwnWaiting(setup) && setup.world.now() < untilMs) await pause(LOOK_AGAIN_MS);
 }

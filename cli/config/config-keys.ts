@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { configSchema } from "../../shared/config/config-schema.ts";
+import { isSecretKey } from "../../shared/config/secrets.ts";
 import {
   arrayAt,
   isObject,
@@ -10,8 +11,11 @@ import {
 import { nearestName } from "../nearest-name.ts";
 import { usageError } from "../usage-error.ts";
 
-/** A key that the schema knows: its path and JSON type; text where that is one of several. */
-export type ConfigKey = { path: string[]; type: string | undefined };
+/**
+ * A key that the schema knows: its path, its JSON type (text where that is one of several), and
+ * whether its value is a secret or may contain one.
+ */
+export type ConfigKey = { path: string[]; type: string | undefined; mayHoldSecret: boolean };
 
 /** The JSON Schema of config.json as a user writes it: keys with a default may be missing. */
 export function configJsonSchema(): JsonObject {
@@ -57,8 +61,17 @@ export function valueAt(config: unknown, path: readonly string[]): unknown {
 function listKeys(schema: JsonObject, path: string[]): ConfigKey[] {
   return childrenOf(schema).flatMap(([name, child]) => {
     const childPath = [...path, name];
-    return [{ path: childPath, type: typeOf(child) }, ...listKeys(child, childPath)];
+    const mayHoldSecret = isSecretKey(childPath) || namesSecret(child);
+    return [{ path: childPath, type: typeOf(child), mayHoldSecret }, ...listKeys(child, childPath)];
   });
+}
+
+/** Whether a secret may stand anywhere in what the schema describes, the parts of lists included. */
+function namesSecret(schema: unknown): boolean {
+  if (Array.isArray(schema)) return schema.some(namesSecret);
+  if (!isObject(schema)) return false;
+  const names = Object.keys(objectAt(schema, "properties") ?? {});
+  return names.some((name) => isSecretKey([name])) || Object.values(schema).some(namesSecret);
 }
 
 function typeOf(schema: JsonObject): string | undefined {

@@ -27,15 +27,15 @@ export async function setFromWord(
   return valueAt(config, key.path);
 }
 
-async function readValue({ path }: ConfigKey, world: World): Promise<string> {
-  const text = world.isInteractive ? await askFor(path, world) : await world.readStdin();
+async function readValue(key: ConfigKey, world: World): Promise<string> {
+  const text = world.isInteractive ? await askFor(key, world) : await world.readStdin();
   if (text.trim() === "") throw usageError("Nothing came on stdin.", "config");
   return text.replace(/[\r\n]+$/, "");
 }
 
-function askFor(path: readonly string[], { ask, askSecret }: World): Promise<string> {
+function askFor({ path, mayHoldSecret }: ConfigKey, { ask, askSecret }: World): Promise<string> {
   const name = path.join(".");
-  return isSecretKey(path) ? askSecret(`${name} (stays hidden): `) : ask(`${name}: `);
+  return mayHoldSecret ? askSecret(`${name} (stays hidden): `) : ask(`${name}: `);
 }
 
 /** `value` is what was set for the switch, by its own key or by one above it. */

@@ -44,8 +44,9 @@ export type RemoteStatus =
   | { kind: "cannot_be_asked" };
 
 /** `known`: what the last syncs noted of the sink. */
-export function sinkStatus(target: Target, place: string, known?: SinkState): SinkStatus {
-  const { id, type } = target.sink;
+export function sinkStatus(target: Target, known?: SinkState): SinkStatus {
+  const { place, sink } = target;
+  const { id, type } = sink;
   const { generation, fingerprint, pushedAtMs, notBeforeMs } = known ?? {};
   const state = stateOf(target, known);
   const own = target.key.kind === "unusable" ? target.key.problem : undefined;

@@ -1,6 +1,6 @@
+import type { CredentialsPlace } from "../../shared/credentials/credentials-place-file.ts";
 import { readSyncState, updateSyncState } from "../../shared/credentials/sync-state-file.ts";
 import type { World } from "../world.ts";
-import type { CredentialsPlace } from "./credentials-place-file.ts";
 
 /**
  * On macOS asks a person, once he has sinks, whether the login may be read from the Keychain. A yes is

@@ -14,6 +14,9 @@ export function noLoginText(why: Exclude<Credentials, { kind: "ok" }>): string {
   }
 }
 
+export const NO_ACCOUNT_TEXT =
+  "Claude Code does not say at the moment whose login this is, so nothing was pushed. Run it again: tacho credentials sync --now";
+
 export const NO_SINKS = `No sink is set, so Tacho opens no credential and hands out none.
 To add one: put a JSON array into a file that only you can read, for example
   [{"type": "file", "path": "/home/you/claude-token.json"}]

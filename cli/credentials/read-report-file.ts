@@ -1,3 +1,5 @@
+import { accountOf, NO_ACCOUNT } from "../../shared/credentials/account-of.ts";
+import type { CredentialsPlace } from "../../shared/credentials/credentials-place-file.ts";
 import { fingerprintOf } from "../../shared/credentials/fingerprint.ts";
 import type { Sink } from "../../shared/credentials/sink.ts";
 import { nextCheckMs } from "../../shared/credentials/sync-plan.ts";
@@ -5,7 +7,6 @@ import { newSyncState, readSyncState } from "../../shared/credentials/sync-state
 import type { SinkState } from "../../shared/credentials/sync-state-schema.ts";
 import { openTargets } from "../../shared/credentials/sync-targets-file.ts";
 import { defined } from "../../shared/platform/read-value.ts";
-import type { CredentialsPlace } from "./credentials-place-file.ts";
 import {
   type CredentialsReport,
   type LoginStatus,
@@ -13,7 +14,6 @@ import {
   type SinkStatus,
   sinkStatus,
 } from "./credentials-report.ts";
-import { placesById } from "./place-text.ts";
 
 /** Reads login and state; `sinks` asks each sink too, all at once. Nothing is opened without a sink. */
 export async function readCredentialsReport(
@@ -25,21 +25,21 @@ export async function readCredentialsReport(
   if (config.sinks.length === 0) return { asOfMs, sinks: [] };
   const known = readSyncState(paths.credentialsSync);
   const login = await readLogin(place, known?.keychainConsentAtMs);
-  const account = place.accountHash();
+  const told = place.accountHash();
   const state = known ?? newSyncState({ host, random, nowMs: asOfMs });
   const fingerprint = login.kind === "ok" ? login.fingerprint : (state.fingerprint ?? "");
-  const owner = { account: account ?? "unknown", device: state.device };
+  const account = accountOf(state, { told, fingerprint, nowMs: asOfMs });
+  const owner = { account: account ?? NO_ACCOUNT, device: state.device };
   const targets = [...openTargets(place, owner, fingerprint).values()];
-  const places = placesById(config.sinks);
   const sinks = targets.map((target): SinkStatus => {
-    const { id, type } = target.sink;
     const nextLookMs = nextCheckMs(state, config.minIntervalMs, asOfMs);
-    return sinkStatus(target, places.get(id) ?? type, putOff(state.sinks[id], nextLookMs));
+    return sinkStatus(target, putOff(state.sinks[target.sink.id], nextLookMs));
   });
   const remotes =
     asks === "sinks" ? await Promise.all(targets.map(({ sink }) => askSink(sink))) : [];
   return defined({
-    ...{ asOfMs, device: known?.device, account, login, checkedAtMs: known?.checkedAtMs },
+    ...{ asOfMs, device: known?.device, login, checkedAtMs: known?.checkedAtMs },
+    account: account === NO_ACCOUNT ? undefined : account,
     sinks: sinks.map((sink, index) => defined({ ...sink, remote: remotes[index] })),
   });
 }
@@ -49,7 +49,7 @@ async function readLogin(
   keychainConsentAtMs: number | undefined,
 ): Promise<LoginStatus> {
   const hasKeychainConsent = keychainConsentAtMs !== undefined;
-  const credentials = await read({ wanted: "access", hasKeychainConsent });
+  const { fileMtimeMs: _, ...credentials } = await read({ wanted: "access", hasKeychainConsent });
   if (credentials.kind !== "ok") return credentials;
   const { accessToken, expiresAtMs } = credentials;
   return { kind: "ok", fingerprint: fingerprintOf(accessToken), expiresAtMs };

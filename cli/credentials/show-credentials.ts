@@ -1,4 +1,3 @@
-import { loadConfig } from "../../shared/config/config-file.ts";
 import type { ExitCode } from "../command.ts";
 import { chooseLook } from "../look.ts";
 import type { World } from "../world.ts";
@@ -13,7 +12,7 @@ export async function showCredentials(
   { asks, format }: { asks: "sinks" | "nobody"; format: "text" | "json" },
   world: World,
 ): Promise<ExitCode> {
-  const place = findCredentialsPlace(world);
+  const { place, config } = findCredentialsPlace(world);
   if (format === "text") await askKeychainConsent(place, world);
   const report = await readCredentialsReport(place, asks);
   if (place.config.includeRefreshToken) world.writeErr(REFRESH_TOKEN_WARNING);
@@ -22,8 +21,7 @@ export async function showCredentials(
   } else if (report.sinks.length === 0) {
     world.writeOut(NO_SINKS);
   } else {
-    const { statusline } = loadConfig(place.paths).config;
-    const lines = reportLines(report, chooseLook(world, statusline));
+    const lines = reportLines(report, chooseLook(world, config.statusline));
     world.writeOut(`${lines.join("\n")}\n`);
   }
   return 0;

@@ -10,13 +10,12 @@ export type SyncLine = { text: string; isTrouble: boolean };
 
 export function syncLines(
   { expiresAtMs, isSpent, sinks }: SyncCheck,
-  places: ReadonlyMap<string, string>,
   { nowMs, paint }: { nowMs: number } & Pick<Look, "paint">,
 ): SyncLine[] {
   if (isSpent) return [{ text: spentText(expiresAtMs, nowMs), isTrouble: true }];
   return sinks.map((sink) => {
     const { mark, role } = MARKS[sink.did];
-    const name = plainText(`${sink.type} ${places.get(sink.id) ?? ""}`, MAX_CHARACTERS);
+    const name = plainText(`${sink.type} ${sink.place}`, MAX_CHARACTERS);
     const isTrouble = sink.did === "refused" || sink.did === "later";
     return { text: `${paint(mark, role)} ${name}: ${deedText(sink, nowMs)}`, isTrouble };
   });

@@ -1,9 +1,9 @@
+import { placesById } from "../../shared/credentials/sinks/place-text.ts";
 import { sinkId } from "../../shared/credentials/sinks/sink-place.ts";
 import { readSyncState } from "../../shared/credentials/sync-state-file.ts";
 import type { SinkState, SyncState } from "../../shared/credentials/sync-state-schema.ts";
 import { formatLongDuration } from "../../shared/display/duration.ts";
 import { readJsonFile } from "../../shared/platform/json-file.ts";
-import { placesById } from "../credentials/place-text.ts";
 import { type Check, fail, off, ok, warn } from "./check.ts";
 import type { Patient } from "./patient.ts";
 

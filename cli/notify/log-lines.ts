@@ -4,11 +4,12 @@ import { plainText } from "../../shared/display/plain-text.ts";
 import { cutSpans, paintSpans, type Span, spansWidth } from "../../shared/display/span.ts";
 import type { Role } from "../../shared/display/theme.ts";
 import type { Look } from "../look.ts";
-import { wrapWords } from "../wrap-words.ts";
 import type { LogEntry } from "./log-entries.ts";
+import { wrapCells } from "./wrap-cells.ts";
 
-/** Below this the columns before the title would leave nothing for it. */
-const MIN_TITLE_WIDTH = 16;
+/** With less beside the columns, the title begins a line of its own. */
+const MIN_BESIDE_WIDTH = 30;
+const MIN_TEXT_WIDTH = 8;
 const GAP = "  ";
 
 /** A row per entry: time, channel, outcome and title; what there is to explain stands below it. */
@@ -16,21 +17,23 @@ export function logLines(entries: readonly LogEntry[], look: Look, nowMs: number
   const { glyphs, paint, columns = Number.POSITIVE_INFINITY } = look;
   const heads = headsOf(entries, nowMs, glyphs.unknown);
   const besideWidth = Math.max(0, ...heads.map(spansWidth)) + GAP.length;
-  const isBeside = besideWidth + MIN_TITLE_WIDTH <= columns;
+  const isBeside = besideWidth + MIN_BESIDE_WIDTH <= columns;
   const indent: Span = { text: " ".repeat(isBeside ? besideWidth : GAP.length) };
-  const textWidth = Math.max(MIN_TITLE_WIDTH, columns - indent.text.length);
+  const textWidth = Math.max(MIN_TEXT_WIDTH, columns - indent.text.length);
+  const reasons = entries.map((entry) => explained(entry, nowMs));
 
   return entries.flatMap((entry, index) => {
     const head = heads[index] ?? [];
-    const title: Span = { text: shownTitle(entry.title, glyphs.isUnicode) };
     const padding: Span = { text: " ".repeat(Math.max(0, besideWidth - spansWidth(head))) };
-    const more = explained(entry, nowMs);
-    const lines = [
-      ...(isBeside ? [[...head, padding, title]] : [head, [indent, title]]),
-      ...(more === undefined ? [] : wrapWords(more, textWidth)).map((text): Span[] => [
-        indent,
-        { text, role: "dim" },
-      ]),
+    const [first = "", ...rest] = wrapCells(shownTitle(entry.title, glyphs.isUnicode), textWidth);
+    const reason = reasons[index];
+    // The same for several in a row is said below the last of them.
+    const isLast = reason !== reasons[index + 1];
+    const reasonLines = reason !== undefined && isLast ? wrapCells(reason, textWidth) : [];
+    const lines: Span[][] = [
+      ...(isBeside ? [[...head, padding, { text: first }]] : [head, [indent, { text: first }]]),
+      ...rest.map((text) => [indent, { text }]),
+      ...reasonLines.map((text): Span[] => [indent, { text, role: "dim" }]),
     ];
     return lines.map((spans) => paintSpans(cutSpans(spans, columns, glyphs.ellipsis), paint));
   });

@@ -39,12 +39,15 @@ export async function showLog(world: World, { limit, format }: LogRequest): Prom
   return 0;
 }
 
+const NO_CHANNEL =
+  "No channel is set up for commands. The plugin's options are seen by hooks alone: what they tell shows up here.";
+
 function nothingYet(hasChannel: boolean, { paint, columns = 80 }: Look): string[] {
   const next = hasChannel
-    ? ["To send a message now: tacho notify test"]
-    : setUpSteps("No channel is set up.");
+    ? wrapWords("To send a message now: tacho notify test", columns)
+    : [...wrapWords(NO_CHANNEL, columns), ...setUpSteps(columns)];
   return [
     paint("Nothing was told in the last week.", "bright"),
-    ...next.flatMap((text) => wrapWords(text, columns)).map((line) => paint(line, "dim")),
+    ...next.map((line) => paint(line, "dim")),
   ];
 }

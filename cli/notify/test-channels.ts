@@ -3,7 +3,10 @@ import { loadConfig } from "../../shared/config/config-file.ts";
 import { hotConfigOf } from "../../shared/config/hot-config.ts";
 import { CHANNELS, type ChannelName } from "../../shared/config/notify-config.ts";
 import type { Channel } from "../../shared/notify/channel.ts";
-import { clearChannelProblem } from "../../shared/notify/channel-problems-file.ts";
+import {
+  clearChannelProblem,
+  noteChannelProblem,
+} from "../../shared/notify/channel-problems-file.ts";
 import { activeChannels, channelsWithEnv } from "../../shared/notify/channel-settings.ts";
 import type { MessageText } from "../../shared/notify/message.ts";
 import { openChannels } from "../../shared/notify/open-channels-file.ts";
@@ -16,6 +19,7 @@ import { nearestName } from "../nearest-name.ts";
 import { usageError } from "../usage-error.ts";
 import type { World } from "../world.ts";
 import { wrapWords } from "../wrap-words.ts";
+import { channelTitle } from "./channel-title.ts";
 import { setUpSteps } from "./set-up-steps.ts";
 import { type TestResult, testLines } from "./test-lines.ts";
 
@@ -37,7 +41,7 @@ export async function testChannels(world: World, request: TestRequest): Promise<
   );
   const wanted = known.filter((each) => name === undefined || each === name);
   const look = chooseLook(world, config.statusline);
-  if (wanted.length === 0) return nothingToTest(world, request, look.columns);
+  if (wanted.length === 0) return nothingToTest(world, { ...request, name }, look.columns);
 
   const opened = openChannels(settings, {
     env: world.env,
@@ -48,7 +52,6 @@ export async function testChannels(world: World, request: TestRequest): Promise<
   for (const each of wanted) {
     const channel = opened.find((candidate) => candidate.name === each);
     const result = channel === undefined ? notTried(each) : await tryChannel(channel, world);
-    if (result.kind === "delivered") clearChannelProblem(paths.outboxDir, each);
     results.push(result);
     if (request.format === "text") {
       world.writeOut(
@@ -57,9 +60,26 @@ export async function testChannels(world: World, request: TestRequest): Promise<
           .join(""),
       );
     }
+    // One that lacks a setting has refused nothing.
+    if (channel !== undefined && active.includes(each)) {
+      noteHealth({ outboxDir: paths.outboxDir, atMs: world.nowMs() }, channel, result);
+    }
   }
   if (request.format === "json") world.writeOut(`${JSON.stringify({ results })}\n`);
   return results.every(({ kind }) => kind === "delivered" || kind === "not_tried") ? 0 : 1;
+}
+
+/** What the worker and doctor go by: a refusal for good holds until a test succeeds. */
+function noteHealth(
+  { outboxDir, atMs }: { outboxDir: string; atMs: number },
+  { name, fingerprint }: Channel,
+  result: TestResult,
+): void {
+  if (result.kind === "delivered") {
+    clearChannelProblem(outboxDir, name);
+  } else if (result.kind === "refused" && result.isChannelBroken) {
+    noteChannelProblem(outboxDir, name, { fingerprint, problem: result.problem, atMs });
+  }
 }
 
 function channelName(word: string): ChannelName {
@@ -71,16 +91,25 @@ function channelName(word: string): ChannelName {
   throw usageError(`There is no channel ${word}.${hint}`, "notify");
 }
 
-function nothingToTest(world: World, { name, format }: TestRequest, columns = 80): ExitCode {
+/** What only the plugin's hooks are told cannot be seen from here. */
+function notSetUp(name: ChannelName | undefined): string {
+  const what = name === undefined ? "No channel is set up" : "Telegram is not set up";
+  return `${what} for commands. If you set the plugin's options, hooks use them and this command cannot see them: look at tacho notify log.`;
+}
+
+function nothingToTest(
+  world: World,
+  { name, format }: { name: ChannelName | undefined; format: TestRequest["format"] },
+  columns = 80,
+): ExitCode {
   if (format === "json") {
     world.writeOut(`${JSON.stringify({ results: [] })}\n`);
     return 1;
   }
-  const steps =
+  const lines =
     name === undefined || name === "telegram"
-      ? setUpSteps(name === undefined ? "No channel is set up." : "Telegram is not set up.")
-      : [`${name} is not set up: docs/notifications.md says how.`];
-  const lines = steps.flatMap((text) => wrapWords(text, columns));
+      ? [...wrapWords(notSetUp(name), columns), ...setUpSteps(columns)]
+      : wrapWords(`${channelTitle(name)} is not set up: docs/notifications.md says how.`, columns);
   world.writeErr(lines.map((line) => `${line}\n`).join(""));
   return 1;
 }

@@ -19,7 +19,9 @@ export function testLines(result: TestResult, look: Look): string[] {
   const [first = "", ...more] = wrapWords(`${result.channel}: ${textOf(result)}`, columns - 2);
   const next = nextStep(result);
   const arrow = glyphs.isUnicode ? "→" : ">";
-  const steps = next === undefined ? [] : wrapWords(`    ${arrow} ${next}`, columns);
+  const [step, ...rest] = next === undefined ? [] : wrapWords(next, columns - 6);
+  const steps =
+    step === undefined ? [] : [`    ${arrow} ${step}`, ...rest.map((line) => `      ${line}`)];
   return [
     `${shownMark} ${first}`,
     ...more.map((line) => `  ${line}`),
@@ -39,7 +41,10 @@ const MARKS: {
 
 function textOf(result: TestResult): string {
   if (result.kind !== "delivered") return result.problem;
-  return `delivered in ${(result.durationMs / MS_PER_SECOND).toFixed(1)} s`;
+  const { durationMs } = result;
+  return durationMs < MS_PER_SECOND
+    ? `delivered in ${Math.round(durationMs)} ms`
+    : `delivered in ${(durationMs / MS_PER_SECOND).toFixed(1)} s`;
 }
 
 function nextStep(result: TestResult): string | undefined {

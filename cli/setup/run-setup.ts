@@ -2,6 +2,7 @@ import { delimiter } from "node:path";
 import { plainText } from "../../shared/display/plain-text.ts";
 import type { ExitCode } from "../command.ts";
 import { askConsent, type ConsentOptions } from "../consent.ts";
+import { ownCommand } from "../start/own-command-file.ts";
 import type { World } from "../world.ts";
 import { applySetup } from "./apply-plan.ts";
 import {
@@ -43,6 +44,7 @@ export async function runSetup(options: SetupOptions, world: World): Promise<Exi
     });
   }
   const consent = await askConsent(options, world);
+  if (consent === "unasked") return finish(unaskedEnding(options, world));
   if (consent !== "agreed") return finish(ENDINGS[consent]);
   const failures = await applySetup(plan, facts, world);
   if (failures.length === 0)
@@ -58,14 +60,26 @@ type Ending = {
   failures?: string[];
 };
 
-const ENDINGS: Record<"dry-run" | "declined" | "unasked", Ending> = {
+const ENDINGS: Record<"dry-run" | "declined", Ending> = {
   "dry-run": { outcome: "planned", text: "Nothing was changed (dry run).\n", exitCode: 0 },
   declined: { outcome: "declined", text: "Nothing was changed.\n", exitCode: 1 },
-  unasked: {
-    outcome: "unasked",
-    text: "Nothing was changed. To do all this: tacho setup --yes\n",
-    exitCode: 2,
-  },
+};
+
+/** The command in full: on a fresh machine there is no `tacho` yet. */
+function unaskedEnding({ scope, choice }: SetupOptions, world: World): Ending {
+  const words = [
+    ...[ownCommand(world), "setup", "--yes"],
+    ...(scope === "user" ? [] : ["--scope", scope]),
+    ...(choice === undefined ? [] : [CHOICE_OPTIONS[choice]]),
+  ];
+  const text = `Nothing was changed. To do all this: ${words.join(" ")}\n`;
+  return { outcome: "unasked", text, exitCode: 2 };
+}
+
+const CHOICE_OPTIONS: { readonly [Choice in ForeignChoice]: string } = {
+  wrap: "--wrap",
+  replace: "--replace",
+  leave: "--no-statusline",
 };
 
 async function askAboutForeign(

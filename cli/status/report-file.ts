@@ -1,9 +1,9 @@
 import { hostname } from "node:os";
 import { defined } from "../../shared/platform/read-value.ts";
 import type { StatePaths } from "../../shared/platform/state-paths.ts";
-import { MS_PER_DAY } from "../../shared/platform/time.ts";
 import { listAccounts, readObservations } from "../../shared/quota/observations-file.ts";
 import { quotaOutlooks } from "../../shared/quota/outlook.ts";
+import { QUOTA_HISTORY_MS } from "../../shared/quota/quota-window.ts";
 import { sessionObservations } from "../../shared/quota/session-observations.ts";
 import { readParts } from "../../shared/sessions/parts-file.ts";
 import { type ListedSession, listSessions } from "../../shared/sessions/session-list-file.ts";
@@ -19,8 +19,6 @@ import {
   seenAtMs,
 } from "./status-report.ts";
 
-/** The longest window, and a day more for readings that came late. */
-const HISTORY_MS = 8 * MS_PER_DAY;
 /** Some 1,800 rows: a busy week of many sessions. */
 const HISTORY_BYTES = 256 * 1024;
 const RATE_MINUTES = 30;
@@ -48,7 +46,7 @@ function readAccounts(
   nowMs: number,
 ): AccountStatus[] {
   const records = sessions.map(({ record }) => record);
-  const limits = { sinceMs: nowMs - HISTORY_MS, nowMs, maxBytes: HISTORY_BYTES };
+  const limits = { sinceMs: nowMs - QUOTA_HISTORY_MS, nowMs, maxBytes: HISTORY_BYTES };
   return listAccounts(paths.quotaDir)
     .map((account) => {
       const seen = readObservations(paths.quotaDir, account, limits);

@@ -28,8 +28,8 @@ export function statusLines(report: StatusReport, look: Look): string[] {
 
 function nothingYet({ paint, columns = 80 }: Look): string[] {
   const next = [
-    "Start claude and send a prompt: once tacho setup has connected it, sessions show up here with their first reply.",
-    "To see how that looks: tacho demo",
+    "Start claude and send a prompt; the session shows up here with its first reply.",
+    "If it is not connected yet: tacho setup. To see how that looks: tacho demo",
   ];
   return [
     paint("Nothing is recorded yet.", "bright"),

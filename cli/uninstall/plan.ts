@@ -25,7 +25,8 @@ export function planUninstall(facts: UninstallFacts, isPurging: boolean): Uninst
   const purged = isPurging ? [facts.paths.backupDir, ...facts.recorded] : [];
   const entries = [...facts.own, ...purged];
   if (entries.length > 0) steps.push({ kind: "entries", entries });
-  return { steps, notes: [...client.notes, ...planNotes(facts, isPurging)] };
+  const around = steps.length === 0 ? [] : surroundingNotes(facts);
+  return { steps, notes: [...client.notes, ...planNotes(facts, isPurging), ...around] };
 }
 
 function planSettings({ settings }: UninstallFacts): UninstallStep[] {
@@ -73,13 +74,32 @@ function refusedNote({ settingsPath, file }: SettingsFacts): string {
   return `${problem} Take Tacho's "statusLine" out of ${settingsPath} yourself.`;
 }
 
-function dataNotes({ recorded, paths }: UninstallFacts): string[] {
+function dataNotes({ recorded, hasSecrets, paths }: UninstallFacts): string[] {
   if (recorded.length === 0) return [];
   const names = recorded.map((path) => basename(path)).join(", ");
   return [
     `Recorded data and settings stay in ${paths.home}/ (${names}). To delete them: tacho uninstall --purge, or remove the folder.`,
+    ...(hasSecrets ? [`${paths.config} still holds the tokens of your channels and sinks.`] : []),
   ];
 }
+
+/** What is not in Tacho's hands, or in nobody's. */
+function surroundingNotes({ foreign, sinks, mayBeScheduled, paths }: UninstallFacts): string[] {
+  const names = foreign.slice(0, MAX_NAMES);
+  const more = foreign.length - names.length;
+  const list = [...names, ...(more > 0 ? [`${more} more`] : [])].join(", ");
+  return [
+    ...(foreign.length === 0 ? [] : [`What in ${paths.home}/ is not Tacho's stays: ${list}`]),
+    ...(sinks.length === 0 ? [] : [`Sinks keep what they were handed: ${sinks.join(", ")}`]),
+    ...(mayBeScheduled
+      ? [
+          "If you made a crontab line or a systemd timer for Tacho (tacho.timer, tacho-credentials.timer), remove it yourself.",
+        ]
+      : []),
+  ];
+}
+
+const MAX_NAMES = 8;
 
 /** How a settings file ends up, in words. */
 export function settingsEnding({

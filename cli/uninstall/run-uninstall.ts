@@ -1,5 +1,6 @@
 import type { ExitCode } from "../command.ts";
 import { askConsent, type ConsentOptions } from "../consent.ts";
+import { ownCommand } from "../start/own-command-file.ts";
 import type { World } from "../world.ts";
 import { applyUninstall } from "./apply-plan.ts";
 import { planUninstall, type UninstallPlan } from "./plan.ts";
@@ -21,6 +22,7 @@ export async function runUninstall(options: UninstallOptions, world: World): Pro
   if (!options.isJson) world.writeOut(planText(plan, world.homeDir));
   if (plan.steps.length === 0) return finish(ENDINGS.unchanged);
   const consent = await askConsent(options, world);
+  if (consent === "unasked") return finish(unaskedEnding(options, world));
   if (consent !== "agreed") return finish(ENDINGS[consent]);
   const failures = await applyUninstall(plan, facts, world);
   if (failures.length === 0) return finish(ENDINGS.done);
@@ -35,7 +37,7 @@ type Ending = {
   failures?: string[];
 };
 
-const ENDINGS: Record<"unchanged" | "dry-run" | "declined" | "unasked" | "done", Ending> = {
+const ENDINGS: Record<"unchanged" | "dry-run" | "declined" | "done", Ending> = {
   unchanged: {
     outcome: "unchanged",
     text: "Tacho is not set up here; nothing was changed.\n",
@@ -43,17 +45,18 @@ const ENDINGS: Record<"unchanged" | "dry-run" | "declined" | "unasked" | "done",
   },
   "dry-run": { outcome: "planned", text: "Nothing was changed (dry run).\n", exitCode: 0 },
   declined: { outcome: "declined", text: "Nothing was changed.\n", exitCode: 1 },
-  unasked: {
-    outcome: "unasked",
-    text: "Nothing was changed. To do all this: tacho uninstall --yes\n",
-    exitCode: 2,
-  },
   done: {
     outcome: "done",
     text: "Done. Sessions of Claude Code that still run keep Tacho until they end.\n",
     exitCode: 0,
   },
 };
+
+function unaskedEnding({ isPurging }: UninstallOptions, world: World): Ending {
+  const command = `${ownCommand(world)} uninstall --yes${isPurging ? " --purge" : ""}`;
+  const text = `Nothing was changed. To do all this: ${command}\n`;
+  return { outcome: "unasked", text, exitCode: 2 };
+}
 
 function summary(plan: UninstallPlan, { outcome, failures = [] }: Ending) {
   return { outcome, changes: plan.steps.map(stepText), notes: plan.notes, failures };

@@ -20,6 +20,11 @@ export function recordedEntries(paths: StatePaths): string[] {
     .filter((path) => !isFolder(path) || isPrivateFolder(path));
 }
 
+/** Names in the private home that are none of Tacho's: it neither made them nor removes them. */
+export function foreignNames(paths: StatePaths): string[] {
+  return namesIn(paths.home).filter((name) => !RECORDED.test(name) && !OWN.test(name));
+}
+
 /** Deletes entries and then the private home, if nothing else is in it. */
 export function removeEntries(paths: StatePaths, entries: readonly string[]): void {
   for (const entry of entries) {
@@ -47,6 +52,8 @@ export function removeFolderIfEmpty(path: string): void {
 
 const RECORDED =
   /^(config\.json|sessions\.json|sessions|quota|usage|alerts\.json|outbox|credentials-sync\.json)(\.corrupt-\d+|\..*\.tmp)?$/;
+
+const OWN = /^(bin|run|log|backup|config\.json\.lock|alerts\.json\.lock)$/;
 
 function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;

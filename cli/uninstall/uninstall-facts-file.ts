@@ -10,6 +10,9 @@ import { pluginPaths } from "../../shared/claude/plugin-paths.ts";
 import { type PluginEntry, readPluginEntry } from "../../shared/claude/plugin-registry-file.ts";
 import { readSettings, type SettingsFile } from "../../shared/claude/settings-file.ts";
 import { loadConfig } from "../../shared/config/config-file.ts";
+import { holdsSecret } from "../../shared/config/secrets.ts";
+import { placesById } from "../../shared/credentials/sinks/place-text.ts";
+import { sinkId } from "../../shared/credentials/sinks/sink-place.ts";
 import {
   type LauncherPlace,
   launcherCommand,
@@ -22,7 +25,7 @@ import { MARKETPLACE, PLUGIN } from "../setup/plugin-commands.ts";
 import { commandOf } from "../setup/statusline-setting.ts";
 import type { World } from "../world.ts";
 import { holdsOurs, isUntouched, type SettingsTarget } from "./settings-ending.ts";
-import { ownEntries, recordedEntries } from "./state-entries-file.ts";
+import { foreignNames, ownEntries, recordedEntries } from "./state-entries-file.ts";
 
 /** All that the plan depends on, read before anything is changed. */
 export type UninstallFacts = {
@@ -40,6 +43,14 @@ export type UninstallFacts = {
   /** Paths below the private home that go, and those that hold recorded data. */
   own: string[];
   recorded: string[];
+  /** Names in the private home that are not Tacho's. */
+  foreign: string[];
+  /** Where the login was handed, for a person. */
+  sinks: string[];
+  /** config.json holds a token or the like. */
+  hasSecrets: boolean;
+  /** A channel or a sink is or was in use, so there may be a cron job or a timer for it. */
+  mayBeScheduled: boolean;
 };
 
 export type SettingsFacts = SettingsTarget & {
@@ -61,6 +72,7 @@ export function gatherUninstallFacts(world: World): UninstallFacts {
     claude.settings,
     localSettingsPath(world.cwd),
   ]);
+  const places = placesById(config.credentials.sinks);
   const wrapped = config.statusline.wrap?.command;
   return {
     paths,
@@ -75,6 +87,13 @@ export function gatherUninstallFacts(world: World): UninstallFacts {
     hasLaunchers: readLauncher(launcherPath(place, "statusline")) !== undefined,
     own: ownEntries(paths),
     recorded: recordedEntries(paths),
+    foreign: foreignNames(paths),
+    sinks: config.credentials.sinks.map((sink) => `${sink.type} ${places.get(sinkId(sink)) ?? ""}`),
+    hasSecrets: holdsSecret(config),
+    mayBeScheduled:
+      Object.keys(config.notify.channels).length > 0 ||
+      config.credentials.sinks.length > 0 ||
+      existsSync(paths.outboxDir),
   };
 }
 

@@ -2,16 +2,13 @@ import type { NotifyEvents } from "../config/notify-config.ts";
 import type { Notice } from "../notify/notice.ts";
 import { queueNotice } from "../notify/queue-notice-file.ts";
 import type { StatePaths } from "../platform/state-paths.ts";
-import { MS_PER_DAY } from "../platform/time.ts";
 import { listAccounts, readObservations } from "../quota/observations-file.ts";
 import { type QuotaOutlooks, quotaOutlooks } from "../quota/outlook.ts";
+import { QUOTA_HISTORY_MS } from "../quota/quota-window.ts";
 import { type AlertsState, isUnnamed, withoutOld } from "./alerted-window.ts";
 import { readAlerts } from "./alerts-file.ts";
 import { evaluateLimits, type LimitsAnswer } from "./limit-alerts.ts";
 import { updateAlerts } from "./update-alerts-file.ts";
-
-/** The longest window, and a day more for readings that came late. */
-const HISTORY_MS = 8 * MS_PER_DAY;
 
 export type AlertsQuestion = {
   paths: Pick<StatePaths, "alertsFile" | "quotaDir" | "outboxDir">;
@@ -60,7 +57,7 @@ function accountOutlooks(quotaDir: string, known: AlertsState, nowMs: number): A
   const listed = [...listAccounts(quotaDir), ...known.map(({ account }) => account)];
   const accounts = [...new Set(listed)].sort((a, b) => Number(isUnnamed(a)) - Number(isUnnamed(b)));
   return accounts.map((account) => {
-    const seen = readObservations(quotaDir, account, { sinceMs: nowMs - HISTORY_MS, nowMs });
+    const seen = readObservations(quotaDir, account, { sinceMs: nowMs - QUOTA_HISTORY_MS, nowMs });
     return { account, outlooks: quotaOutlooks(seen, nowMs) };
   });
 }

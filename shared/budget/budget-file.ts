@@ -1,14 +1,12 @@
 import type { StatePaths } from "../platform/state-paths.ts";
-import { MS_PER_DAY } from "../platform/time.ts";
 import { readObservations } from "../quota/observations-file.ts";
 import { type QuotaOutlooks, quotaOutlooks } from "../quota/outlook.ts";
+import { QUOTA_HISTORY_MS } from "../quota/quota-window.ts";
 import { denyingWindow, type ReachedLevels, reachedLevels } from "./budget-level.ts";
 import { denialReason, promptNote, subagentNote } from "./budget-note.ts";
 import { sessionAccount } from "./session-account-file.ts";
 import { markTold, type ToldLevel, wasTold } from "./told-file.ts";
 
-/** The longest window, and a day more for readings that came late. */
-const HISTORY_MS = 8 * MS_PER_DAY;
 /** Some 220 rows, merged in 2 ms; hours of a busy machine. A prompt waits for it. */
 const MAX_BYTES = 32 * 1024;
 
@@ -27,7 +25,7 @@ export function budgetFor(question: Omit<BudgetQuestion, "thresholds">): Budget 
   const { paths, nowMs } = question;
   const account = sessionAccount(question);
   if (account === undefined) return undefined;
-  const limits = { sinceMs: nowMs - HISTORY_MS, nowMs, maxBytes: MAX_BYTES };
+  const limits = { sinceMs: nowMs - QUOTA_HISTORY_MS, nowMs, maxBytes: MAX_BYTES };
   const outlooks = quotaOutlooks(readObservations(paths.quotaDir, account, limits), nowMs);
   const isKnown = outlooks.fiveHour !== undefined || outlooks.sevenDay !== undefined;
   return isKnown ? { account, outlooks } : undefined;

@@ -30,10 +30,8 @@ export function claudePaths(env: Environment, homeDir: string): ClaudePaths {
  * then, and another one may hold another account.
  */
 export function credentialsPath(env: Environment, homeDir: string): string | undefined {
-  const usual = join(homeDir, ".claude");
   // Set but empty it means the usual place, whatever CLAUDE_CONFIG_DIR says.
-  const folder =
-    env.CLAUDE_SECURESTORAGE_CONFIG_DIR === "" ? usual : (credentialsDirVariable(env) ?? usual);
+  const folder = credentialsDirVariable(env) || join(homeDir, ".claude");
   return isAbsolute(folder) ? join(folder, ".credentials.json") : undefined;
 }
 

@@ -63,7 +63,9 @@ const cloudflareKvSinkSchema = z.strictObject({
 
 const httpSinkSchema = z.strictObject({
   type: z.literal("http").describe("A server of your own."),
-  url: serviceUrlSchema.describe("Gets a PUT with the JSON; <account> and <device> are filled in."),
+  url: serviceUrlSchema.describe(
+    "Secret: gets a PUT with the JSON; <account> and <device> are filled in.",
+  ),
   token: secretSchema.describe("Secret: the bearer token of each request."),
   allowPrivate: z
     .boolean()

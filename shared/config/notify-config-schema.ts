@@ -26,7 +26,9 @@ const telegramSchema = z.strictObject({
     .describe("Chat that the bot writes to. Without it, TELEGRAM_CHAT_ID."),
   apiBaseUrl: serviceUrlSchema
     .exactOptional()
-    .describe("A Bot API server of your own. Without it, TELEGRAM_API_BASE_URL or Telegram's."),
+    .describe(
+      "A Bot API server of your own. Without it Telegram's, or with TELEGRAM_BOT_TOKEN that of TELEGRAM_API_BASE_URL.",
+    ),
 });
 
 const slackSchema = z.strictObject({
@@ -34,7 +36,7 @@ const slackSchema = z.strictObject({
 });
 
 const webhookSchema = z.strictObject({
-  url: serviceUrlSchema.describe("Gets a POST with JSON for each message."),
+  url: serviceUrlSchema.describe("Secret: gets a POST with JSON for each message."),
   secret: secretSchema
     .exactOptional()
     .describe("Secret: signs each request (HMAC-SHA256), so that the receiver knows whose it is."),

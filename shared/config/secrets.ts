@@ -1,7 +1,13 @@
 import { isObject } from "../platform/read-value.ts";
 
-/** The keys of the config whose values are secrets, wherever they stand. */
-const SECRET_KEYS: ReadonlySet<string> = new Set(["token", "apiToken", "secret", "webhookUrl"]);
+/**
+ * The keys of the config whose values are secrets, wherever they stand. Addresses of webhooks and
+ * servers too: with many services whoever knows one may write there.
+ */
+const SECRET_KEYS: ReadonlySet<string> = new Set([
+  ...["token", "apiToken", "secret"],
+  ...["webhookUrl", "url"],
+]);
 
 /** What is shown in the place of a secret. */
 const SHOWN = "(set)";

@@ -19,6 +19,12 @@ export type Credentials =
   /** `problem` is a sentence of ours. */
   | { kind: "unreadable"; problem: string };
 
+/**
+ * What was read, and when the file had been written, as seen before it was opened (0: there is none);
+ * absent where that says nothing: Keychain, or what is there could not be read.
+ */
+export type CredentialsRead = Credentials & { fileMtimeMs?: number };
+
 export type Login = {
   accessToken: string;
   expiresAtMs: number;

@@ -15,13 +15,13 @@ export function nextCredentialLookMs(
 ): number | undefined {
   const state = readSyncState(credentialsSync);
   if (state === undefined) return undefined;
-  const reasons = [...putOffMs(state), ...runningOutMs(state, nowMs)];
+  const reasons = [...unfinishedMs(state, nowMs), ...runningOutMs(state, nowMs)];
   const checkMs = nextCheckMs(state, minIntervalMs, nowMs);
   return reasons.length === 0 ? undefined : Math.max(checkMs, Math.min(...reasons));
 }
 
-function putOffMs({ sinks }: SyncState): number[] {
-  return Object.values(sinks).flatMap(({ notBeforeMs }) => notBeforeMs ?? []);
+function unfinishedMs({ unfinished, nextTryAtMs }: SyncState, nowMs: number): number[] {
+  return unfinished === true ? [nextTryAtMs ?? nowMs] : [];
 }
 
 function runningOutMs({ expiresAtMs = 0 }: SyncState, nowMs: number): number[] {

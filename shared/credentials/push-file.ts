@@ -1,3 +1,4 @@
+import { defined } from "../platform/read-value.ts";
 import { type EncryptionKey, seal } from "./envelope.ts";
 import { backOffMs, withTry } from "./push-limits.ts";
 import {
@@ -24,19 +25,17 @@ import type { Target } from "./sync-targets-file.ts";
  */
 export async function pushTo(target: Target, run: PushRun): Promise<SinkReport> {
   const { sink, wish } = target;
-  const known = sinkState(readSyncState(run.path), sink.id);
-  const planned = stepFor(known, wish, { mode: run.mode, nowMs: run.now() });
-  if (planned.kind !== "push") return reportOf(target, known, planned);
+  const before = readSyncState(run.path);
+  const planned = stepFor(before?.sinks ?? {}, wish, { mode: run.mode, nowMs: run.now() });
+  if (planned.kind !== "push") return reportOf(target, sinkState(before, sink.id), planned);
   if (target.key.kind === "unusable") return refuse(target, run, target.key.problem);
   const key = target.key.kind === "ok" ? target.key.key : undefined;
   const first = await tryPut(target, run, key);
   if (first?.kind !== "conflict") return conclude(target, run, first);
   raiseAbove(first.generation, run, wish);
   // The second try counts against the limits too.
-  const again = stepFor(sinkState(readSyncState(run.path), sink.id), wish, {
-    mode: "now",
-    nowMs: run.now(),
-  });
+  const { sinks = {} } = readSyncState(run.path) ?? {};
+  const again = stepFor(sinks, wish, { mode: "now", nowMs: run.now() });
   if (again.kind !== "push") return conclude(target, run, { kind: "later", problem: CONTENDED });
   return conclude(target, run, await tryPut(target, run, key, first.generation));
 }
@@ -55,7 +54,8 @@ async function tryPut(
   const known = withTry(sinkState(state, sink.id), nowMs);
   const jitter = (run.random(1)[0] ?? 0) / 255;
   // Until its outcome is known: a push that ends the process must not be made again at once.
-  const tried = { ...known, notBeforeMs: nowMs + backOffMs(known.attempts, jitter) };
+  const notBeforeMs = nowMs + backOffMs(known.attempts, jitter);
+  const tried = { ...known, ...defined({ namespace: wish.namespace, notBeforeMs }) };
   writeSyncState(run.path, withSink(state, sink.id, tried));
   run.step("counted");
   const { fingerprint, generation } = state;

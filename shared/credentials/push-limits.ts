@@ -1,6 +1,7 @@
 import type { SinkType } from "../config/credentials-config.ts";
 import { MS_PER_DAY, MS_PER_MINUTE, MS_PER_SECOND } from "../platform/time.ts";
-import type { SinkState } from "./sync-state-schema.ts";
+import type { SinkState, SyncState } from "./sync-state-schema.ts";
+import type { SinkName } from "./wish.ts";
 
 /** Cloudflare takes one write a second per key, and 1000 a day on the free plan. */
 const LIMITS: Partial<Record<SinkType, { perDay: number; gapMs: number }>> = {
@@ -8,13 +9,29 @@ const LIMITS: Partial<Record<SinkType, { perDay: number; gapMs: number }>> = {
 };
 
 /** Until when a sink must be left alone for its limits; `undefined`: it may be written now. */
-export function heldUntilMs(type: SinkType, sink: SinkState, nowMs: number): number | undefined {
-  const limit = LIMITS[type];
+export function heldUntilMs(
+  name: SinkName,
+  sinks: SyncState["sinks"],
+  nowMs: number,
+): number | undefined {
+  const limit = LIMITS[name.type];
   if (limit === undefined) return undefined;
-  const day = countedDay(sink, nowMs);
-  if (day === sink.day && sink.pushesToday >= limit.perDay) return Date.parse(day) + MS_PER_DAY;
-  const sinceMs = nowMs - (sink.triedAtMs ?? 0);
+  const counted = sharing(name, sinks).filter((sink) => sink.day === countedDay(sink, nowMs));
+  const pushes = counted.reduce((sum, { pushesToday }) => sum + pushesToday, 0);
+  if (pushes >= limit.perDay) {
+    return Math.max(...counted.map(({ day }) => Date.parse(day))) + MS_PER_DAY;
+  }
+  const sinceMs = nowMs - (sinks[name.sinkId]?.triedAtMs ?? 0);
   return sinceMs >= 0 && sinceMs < limit.gapMs ? nowMs - sinceMs + limit.gapMs : undefined;
+}
+
+/** The sink itself and what else goes into its namespace, lately removed settings included. */
+function sharing({ sinkId, namespace }: SinkName, sinks: SyncState["sinks"]): SinkState[] {
+  return Object.entries(sinks)
+    .filter(
+      ([id, sink]) => id === sinkId || (namespace !== undefined && sink.namespace === namespace),
+    )
+    .map(([, sink]) => sink);
 }
 
 /** The sink with one more try, counted before it is made: a crash never overspends. */

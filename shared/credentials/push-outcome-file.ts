@@ -2,11 +2,12 @@ import type { Login } from "./credentials.ts";
 import { nameOf } from "./push-report.ts";
 import type { PutResult } from "./sink.ts";
 import { holding, sinkState, withSink } from "./sink-state.ts";
-import { LONGEST_WAIT_MS, refusalOf, type SyncMode, type Wish } from "./sync-plan.ts";
+import { LONGEST_WAIT_MS, refusalOf, type SyncMode } from "./sync-plan.ts";
 import type { SinkReport } from "./sync-report.ts";
 import { type Random, readSyncState, writeSyncState } from "./sync-state-file.ts";
 import type { SyncState } from "./sync-state-schema.ts";
 import type { Target } from "./sync-targets-file.ts";
+import type { Wish } from "./wish.ts";
 
 /** What the pushes of one run share. The state itself is on disk, and read again for each. */
 export type PushRun = {

@@ -11,7 +11,7 @@ export function rehearsePush(
   { mode, nowMs }: { mode: SyncMode; nowMs: number },
 ): SinkReport {
   const known = sinkState(state, target.sink.id);
-  const planned = stepFor(known, target.wish, { mode, nowMs });
+  const planned = stepFor(state?.sinks ?? {}, target.wish, { mode, nowMs });
   if (planned.kind !== "push") return reportOf(target, known, planned);
   if (target.key.kind !== "unusable") return { ...nameOf(target), did: "would_push" };
   return { ...nameOf(target), did: "refused", problem: target.key.problem };
@@ -32,6 +32,9 @@ export function reportOf(
   };
 }
 
-export function nameOf({ sink: { id, type } }: Target): Pick<SinkReport, "id" | "type"> {
-  return { id, type };
+export function nameOf({
+  sink: { id, type },
+  place,
+}: Target): Pick<SinkReport, "id" | "type" | "place"> {
+  return { id, type, place };
 }

@@ -1,10 +1,15 @@
+import { defined } from "../platform/read-value.ts";
 import type { PutResult } from "./sink.ts";
-import type { Wish } from "./sync-plan.ts";
 import type { SinkState, SyncState } from "./sync-state-schema.ts";
+import type { Wish } from "./wish.ts";
 
 /** What is known of a sink; the blank state of one that is new. */
 export function sinkState(state: SyncState | undefined, id: string): SinkState {
-  return state?.sinks[id] ?? { attempts: 0, day: "", pushesToday: 0 };
+  return state?.sinks[id] ?? blankSink();
+}
+
+export function blankSink(): SinkState {
+  return { attempts: 0, day: "", pushesToday: 0 };
 }
 
 export function withSink(state: SyncState, id: string, sink: SinkState): SyncState {
@@ -13,14 +18,13 @@ export function withSink(state: SyncState, id: string, sink: SinkState): SyncSta
 
 /** A sink that holds what it should: nothing is left of its failures. */
 export function holding(
-  { day, pushesToday, triedAtMs, pushedAtMs }: SinkState,
+  { day, pushesToday, namespace, triedAtMs, pushedAtMs }: SinkState,
   { fingerprint, settings }: Wish,
   put: { generation: number; pushedAtMs?: number },
 ): SinkState {
   return {
     ...{ fingerprint, settings, attempts: 0, day, pushesToday },
-    ...(triedAtMs !== undefined && { triedAtMs }),
-    ...(pushedAtMs !== undefined && { pushedAtMs }),
+    ...defined({ namespace, triedAtMs, pushedAtMs }),
     ...put,
   };
 }

@@ -6,6 +6,8 @@ export type Sink = {
   /** Type and place: stable, without secrets, safe to show. */
   id: string;
   type: SinkType;
+  /** What it shares its limits with, as a hash; absent: with nothing. */
+  namespace?: string;
   /**
    * Replaces what is there. Putting once more what is there already (same generation, same
    * fingerprint) counts as stored. Never rejects; gives up by itself after some seconds.

@@ -2,7 +2,13 @@ import { setTimeout as pause } from "node:timers/promises";
 import { credentialsPath } from "../claude/claude-paths.ts";
 import { type JsonRead, readJsonFile } from "../platform/json-file.ts";
 import { parseObject } from "../platform/read-value.ts";
-import { type Credentials, parseCredentials, type Wanted } from "./credentials.ts";
+import { mtimeOf } from "../platform/stat-file.ts";
+import {
+  type Credentials,
+  type CredentialsRead,
+  parseCredentials,
+  type Wanted,
+} from "./credentials.ts";
 import { readKeychain } from "./keychain-file.ts";
 
 export type CredentialStore = {
@@ -20,8 +26,13 @@ export type CredentialStore = {
  * Reads the login that Claude Code keeps, and changes nothing. Takes up to half a second while the
  * client is writing; on macOS until the user has answered the system. Never rejects.
  */
-export function readCredentials(store: CredentialStore): Promise<Credentials> {
-  return store.platform === "darwin" ? fromKeychain(store) : fromFile(store);
+export async function readCredentials(store: CredentialStore): Promise<CredentialsRead> {
+  if (store.platform === "darwin") return await fromKeychain(store);
+  const path = credentialsPath(store.env, store.homeDir);
+  // Before it is read: what is written from here on is then seen as another one.
+  const fileMtimeMs = path === undefined ? 0 : (mtimeOf(path) ?? 0);
+  const credentials = await fromFile(store);
+  return credentials.kind === "unreadable" ? credentials : { ...credentials, fileMtimeMs };
 }
 
 /** Beside a Keychain the file is stale, or there is none: it counts only where there is no item. */

@@ -1,12 +1,12 @@
 import { readJsonFile } from "../platform/json-file.ts";
-import { isObject, type JsonObject, objectAt, stringAt } from "../platform/read-value.ts";
+import { amountAt } from "../platform/read-value.ts";
 import { mtimeOf } from "../platform/stat-file.ts";
 import { CLOCKS_DIFFER_MS } from "../platform/time.ts";
 
 /**
- * Whether there may be something to hand to the sinks: the client has written its credentials since we
- * last looked, or a sink still waits for what we saw then; and that was `minIntervalMs` ago or more.
- * Where the client keeps them elsewhere (Keychain), every `minIntervalMs`. Opens no credential.
+ * Whether there may be something to hand to the sinks: the client's credentials are not those that we
+ * last looked at, or a sink still waits for them; and that look was `minIntervalMs` ago or more. Where
+ * their file says nothing (Keychain), every `minIntervalMs`. Opens no credential.
  */
 export function isSyncDue(
   files: { credentialsSync: string; credentials: string },
@@ -17,19 +17,8 @@ export function isSyncDue(
   // Further ahead than clocks differ: a wrong one dated it.
   if (lookedAtMs > nowMs + CLOCKS_DIFFER_MS) return true;
   if (nowMs - lookedAtMs < minIntervalMs) return false;
-  const writtenAtMs = mtimeOf(files.credentials);
-  if (writtenAtMs === undefined || writtenAtMs > lookedAtMs) return true;
   const read = readJsonFile(files.credentialsSync);
-  return read.kind !== "ok" || isUnfinished(read.value);
-}
-
-/** A sink is down, or whoever pushed to it died. */
-function isUnfinished(state: JsonObject): boolean {
-  const newest = stringAt(state, "fingerprint");
-  const sinks = Object.values(objectAt(state, "sinks") ?? {}).filter(isObject);
-  return sinks.some(
-    (sink) =>
-      sink.fingerprint !== newest &&
-      stringAt(sink, "refusedFor")?.startsWith(newest ?? "") !== true,
-  );
+  if (read.kind !== "ok" || read.value.unfinished === true) return true;
+  // Not which is later: the look ends with the last push, and a token renewed before that is news.
+  return amountAt(read.value, "credentialsMtimeMs") !== (mtimeOf(files.credentials) ?? 0);
 }

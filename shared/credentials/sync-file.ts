@@ -1,12 +1,12 @@
 import type { StatePaths } from "../platform/state-paths.ts";
-import { MS_PER_DAY } from "../platform/time.ts";
-import type { Credentials, Login, Wanted } from "./credentials.ts";
-import { fingerprintOf } from "./fingerprint.ts";
+import type { CredentialsRead, Wanted } from "./credentials.ts";
+import { type Found, findLogin } from "./find-login-file.ts";
 import { pushTo } from "./push-file.ts";
 import type { PushStep } from "./push-outcome-file.ts";
 import { rehearsePush } from "./push-report.ts";
 import { reportOn } from "./sync-notices.ts";
-import { nextCheckMs, SHORTEST_LIFE_MS, type SyncMode, withLogin } from "./sync-plan.ts";
+import { nextCheckMs, type SyncMode } from "./sync-plan.ts";
+import { lookedAt, pushed } from "./sync-progress.ts";
 import type { SinkReport, SyncReport } from "./sync-report.ts";
 import {
   lockSyncState,
@@ -17,15 +17,15 @@ import {
   writeSyncState,
 } from "./sync-state-file.ts";
 import type { SyncState } from "./sync-state-schema.ts";
-import { openTargets, type Target, type TargetSettings } from "./sync-targets-file.ts";
+import type { TargetSettings } from "./sync-targets-file.ts";
 
 export type SyncDeps = TargetSettings & {
   paths: Pick<StatePaths, "credentialsSync">;
   /** Goes into the name of this device. */
   host: string;
   /** Never called without a sink. */
-  read: (ask: ReadAsk) => Promise<Credentials>;
-  /** Of the account that is logged in. */
+  read: (ask: ReadAsk) => Promise<CredentialsRead>;
+  /** Of the account that is logged in; `undefined` while the client does not say. */
   accountHash: () => string | undefined;
   hasLiveSession: () => boolean;
   now: () => number;
@@ -66,21 +66,38 @@ async function syncAlone(deps: SyncDeps): Promise<SyncReport> {
   if (deps.mode === "due" && deps.now() < dueAtMs) {
     return { outcome: { kind: "not_due", dueAtMs }, notices: [] };
   }
-  const credentials = await readFor(before, deps);
+  const { fileMtimeMs: credentialsMtimeMs, ...credentials } = await readFor(before, deps);
   deps.step?.("read");
-  const found = await look(deps, before, credentials);
+  const found = findLogin(deps, before, credentials);
   // A machine that slept in between: another process has taken the lock, and may be ahead of us.
   if (isOvertaken(path, before)) return { outcome: { kind: "busy" }, notices: [] };
-  if (found.kind === "no_login") {
-    writeSyncState(path, { ...before, checkedAtMs: deps.now() });
-    return { outcome: { kind: "no_login", why: found.why }, notices: [] };
+  if (found.kind !== "login") {
+    const nowMs = deps.now();
+    const after = lookedAt(before, { nowMs, credentialsMtimeMs });
+    const { accountMissedAtMs = nowMs } = before;
+    const missed = found.kind === "no_account" && { accountMissedAtMs, unfinished: true };
+    writeSyncState(path, { ...after, ...missed });
+    return { outcome: found, notices: [] };
   }
   const sinks = found.isSpent ? [] : await pushAll(deps, found);
-  // Once more from the disk: the pushes have written to it.
-  const after = readSyncState(path) ?? found.state;
-  writeSyncState(path, withoutOldSinks({ ...after, checkedAtMs: deps.now() }, found, deps.now()));
+  finish(deps, found, credentialsMtimeMs);
   deps.step?.("checked");
   return reportFor(deps, found, sinks);
+}
+
+/** Notes the look, unless another process has taken over: that one notes its own. */
+function finish(
+  { paths, now }: SyncDeps,
+  { state, isSpent, targets }: Found,
+  credentialsMtimeMs: number | undefined,
+): void {
+  // Once more from the disk: the pushes have written to it.
+  const after = readSyncState(paths.credentialsSync) ?? state;
+  if (after.fingerprint !== state.fingerprint) return;
+  const look = { nowMs: now(), credentialsMtimeMs };
+  const wishes = [...targets.values()].map(({ wish }) => wish);
+  const done = isSpent ? lookedAt(after, look) : pushed(after, { ...look, wishes });
+  writeSyncState(paths.credentialsSync, done);
 }
 
 function isOvertaken(path: string, { generation, fingerprint }: SyncState): boolean {
@@ -96,46 +113,19 @@ async function rehearse(deps: SyncDeps): Promise<SyncReport> {
   if (mode === "due" && now() < dueAtMs) {
     return { outcome: { kind: "not_due", dueAtMs }, notices: [] };
   }
-  const found = await look(deps, state, await readFor(state, deps));
-  if (found.kind === "no_login") {
-    return { outcome: { kind: "no_login", why: found.why }, notices: [] };
-  }
+  const { fileMtimeMs: _, ...credentials } = await readFor(state, deps);
+  const found = findLogin(deps, state, credentials);
+  if (found.kind !== "login") return { outcome: found, notices: [] };
   const targets = found.isSpent ? [] : [...found.targets.values()];
   const sinks = targets.map((target) => rehearsePush(target, state, { mode, nowMs: now() }));
   return { ...reportFor(deps, found, sinks), notices: [] };
 }
 
-function readFor(state: SyncState, { read, config }: SyncDeps): Promise<Credentials> {
+function readFor(state: SyncState, { read, config }: SyncDeps): Promise<CredentialsRead> {
   return read({
     wanted: config.includeRefreshToken ? "access_and_refresh" : "access",
     hasKeychainConsent: state.keychainConsentAtMs !== undefined,
   });
-}
-
-type Found = {
-  kind: "login";
-  login: Login;
-  fingerprint: string;
-  account: string;
-  isSpent: boolean;
-  state: SyncState;
-  targets: ReadonlyMap<string, Target>;
-};
-
-async function look(
-  deps: SyncDeps,
-  before: SyncState,
-  credentials: Credentials,
-): Promise<Found | { kind: "no_login"; why: Exclude<Credentials, { kind: "ok" }> }> {
-  if (credentials.kind !== "ok") return { kind: "no_login", why: credentials };
-  const { kind: _, ...login } = credentials;
-  const fingerprint = fingerprintOf(login.accessToken);
-  const account = deps.accountHash() ?? "unknown";
-  const targets = openTargets(deps, { account, device: before.device }, fingerprint);
-  const isSpent = login.expiresAtMs - deps.now() < SHORTEST_LIFE_MS;
-  const wishes = new Map([...targets].map(([id, { wish }]) => [id, wish]));
-  const state = isSpent ? before : withLogin(before, login, { account, wishes });
-  return { kind: "login", login, fingerprint, account, isSpent, state, targets };
 }
 
 /** One after the other: the generation that one sink forces up must not overtake a push to another. */
@@ -149,14 +139,6 @@ async function pushAll(deps: SyncDeps, found: Found): Promise<SinkReport[]> {
   const reports: SinkReport[] = [];
   for (const target of found.targets.values()) reports.push(await pushTo(target, run));
   return reports;
-}
-
-/** A place that is configured no more is forgotten a day after its last push (its limits are not). */
-function withoutOldSinks(state: SyncState, { targets }: Found, nowMs: number): SyncState {
-  const kept = Object.entries(state.sinks).filter(
-    ([id, { triedAtMs = 0 }]) => targets.has(id) || nowMs - triedAtMs < MS_PER_DAY,
-  );
-  return { ...state, sinks: Object.fromEntries(kept) };
 }
 
 function reportFor(deps: SyncDeps, found: Found, sinks: readonly SinkReport[]): SyncReport {

@@ -26,7 +26,7 @@ export function reportOn(
     : undefined;
   const refusals = sinks
     .filter(({ did }) => did === "refused")
-    .map(({ id }) => refusalNotice(id, { fingerprint, account, nowMs }));
+    .map((sink) => refusalNotice(sink, { fingerprint, account, nowMs }));
   return {
     outcome: { kind: "checked", fingerprint, expiresAtMs, isSpent, needsRefresh, sinks },
     notices: [...(expiry === undefined ? [] : [expiry]), ...refusals],
@@ -34,10 +34,10 @@ export function reportOn(
 }
 
 function refusalNotice(
-  sink: string,
+  { id, type, place }: SinkReport,
   { fingerprint, account, nowMs }: { fingerprint: string; account: string; nowMs: number },
 ): Notice {
   // The id names a place: slashes and colons make no file name.
-  const key = `sink-${fingerprintOf(sink)}-${fingerprint}`;
-  return { key, atMs: nowMs, kind: "sink_refused", sink, account };
+  const key = `sink-${fingerprintOf(id)}-${fingerprint}`;
+  return { key, atMs: nowMs, kind: "sink_refused", sink: `${type} ${place}`, account };
 }

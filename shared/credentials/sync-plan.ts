@@ -1,15 +1,13 @@
-import type { SinkType } from "../config/credentials-config.ts";
 import { CLOCKS_DIFFER_MS, MS_PER_HOUR, MS_PER_MINUTE } from "../platform/time.ts";
 import type { Login } from "./credentials.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { heldUntilMs } from "./push-limits.ts";
-import type { SinkState, SyncState } from "./sync-state-schema.ts";
+import { blankSink } from "./sink-state.ts";
+import type { SyncState } from "./sync-state-schema.ts";
+import type { Wish } from "./wish.ts";
 
 /** `now`: somebody asks for it, so neither the interval nor a back-off holds. */
 export type SyncMode = "due" | "now";
-
-/** What a sink should hold: this token, put there with these settings. */
-export type Wish = { type: SinkType; fingerprint: string; settings: string };
 
 export type Step =
   | { kind: "push" }
@@ -19,17 +17,18 @@ export type Step =
   | { kind: "refused" }
   | { kind: "waiting"; notBeforeMs: number };
 
-/** What to do with a sink. */
+/** What to do with a sink; `sinks`: what is known of all of them. */
 export function stepFor(
-  sink: SinkState,
+  sinks: SyncState["sinks"],
   wish: Wish,
   { mode, nowMs }: { mode: SyncMode; nowMs: number },
 ): Step {
+  const sink = sinks[wish.sinkId] ?? blankSink();
   if (sink.fingerprint === wish.fingerprint && sink.settings === wish.settings)
     return { kind: "unchanged" };
   if (mode === "due" && sink.refusedFor === refusalOf(wish)) return { kind: "refused" };
   const backOffUntilMs = mode === "due" ? believableMs(sink.notBeforeMs, nowMs) : 0;
-  const notBeforeMs = Math.max(backOffUntilMs, heldUntilMs(wish.type, sink, nowMs) ?? 0);
+  const notBeforeMs = Math.max(backOffUntilMs, heldUntilMs(wish, sinks, nowMs) ?? 0);
   return notBeforeMs > nowMs ? { kind: "waiting", notBeforeMs } : { kind: "push" };
 }
 

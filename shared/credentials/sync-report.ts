@@ -15,6 +15,8 @@ export type SyncOutcome =
   /** Another process does it. */
   | { kind: "busy" }
   | { kind: "not_due"; dueAtMs: number }
+  /** The client does not say whose the new token is: the next round looks again. */
+  | { kind: "no_account" }
   | { kind: "no_login"; why: Exclude<Credentials, { kind: "ok" }> }
   | ({ kind: "checked" } & SyncCheck);
 
@@ -31,6 +33,8 @@ export type SyncCheck = {
 export type SinkReport = {
   id: string;
   type: SinkType;
+  /** Where it leads, for people; nothing secret. */
+  place: string;
   did: SinkDeed;
   generation?: number;
   /** A sentence of ours. */

@@ -20,6 +20,8 @@ const sinkStateSchema = z.object({
   /** The UTC day that `pushesToday` counts. */
   day: z.string(),
   pushesToday: count,
+  /** Shares its limits with the sinks of the same one. */
+  namespace: z.string().exactOptional(),
   notBeforeMs: moment.exactOptional(),
 });
 
@@ -40,6 +42,17 @@ export const syncStateSchema = z.object({
   generation: count,
   expiresAtMs: moment.exactOptional(),
   checkedAtMs: moment.exactOptional(),
+  /**
+   * When the client had written its credentials, as seen before they were read; 0: there were none.
+   * Absent where that says nothing: Keychain, or they could not be read.
+   */
+  credentialsMtimeMs: moment.exactOptional(),
+  /** A configured sink lacks what it should hold, or a sync was cut off. */
+  unfinished: z.boolean().exactOptional(),
+  /** When the next of them may be tried. */
+  nextTryAtMs: moment.exactOptional(),
+  /** Since when the client does not say whose the new token is. */
+  accountMissedAtMs: moment.exactOptional(),
   sinks: z.record(z.string(), sinkStateSchema),
   /** macOS: when the user agreed that the Keychain is asked. */
   keychainConsentAtMs: moment.exactOptional(),

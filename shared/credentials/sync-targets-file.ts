@@ -1,11 +1,13 @@
 import type { CredentialsConfig, SinkConfig } from "../config/credentials-config.ts";
+import { defined } from "../platform/read-value.ts";
 import { type KeyRead, readEncryptionKey } from "./encryption-key-file.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import type { OpenSinks, Sink, SinkOwner } from "./sink.ts";
-import type { Wish } from "./sync-plan.ts";
+import { placeText } from "./sinks/place-text.ts";
+import type { Wish } from "./wish.ts";
 
-/** A sink, how it is encrypted for, and what it should hold. */
-export type Target = { sink: Sink; key: KeyRead; wish: Wish };
+/** A sink, where it leads (for people), how it is encrypted for, and what it should hold. */
+export type Target = { sink: Sink; place: string; key: KeyRead; wish: Wish };
 
 export type TargetSettings = {
   config: CredentialsConfig;
@@ -26,8 +28,9 @@ export function openTargets(
     if (sink === undefined || targets.has(sink.id)) continue;
     const key = readEncryptionKey(settings, env);
     const form = [settings, owner, keyText(key), config.includeRefreshToken] as const;
-    const wish = { type: sink.type, fingerprint, settings: formOf(form) };
-    targets.set(sink.id, { sink, key, wish });
+    const { id: sinkId, type, namespace } = sink;
+    const wish = defined({ sinkId, type, namespace, fingerprint, settings: formOf(form) });
+    targets.set(sinkId, { sink, place: placeText(settings), key, wish });
   }
   return targets;
 }

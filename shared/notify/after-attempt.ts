@@ -2,11 +2,11 @@ import { askedPauseMs, backoffMs } from "./backoff.ts";
 import type { Attempt } from "./channel.ts";
 import type { Message, OutcomeKind } from "./message.ts";
 
-/** `random` in 0..1. */
-export type Moment = { nowMs: number; random: number };
+/** When a request was over. `random` in 0..1 keeps retries apart. */
+export type AttemptEnd = { nowMs: number; random: number };
 
 /** The message after one more request: finished (it has an outcome) or waiting for the next. */
-export function afterAttempt(message: Message, attempt: Attempt, at: Moment): Message {
+export function afterAttempt(message: Message, attempt: Attempt, at: AttemptEnd): Message {
   const begun = { ...message, attempts: message.attempts + 1 };
   if (attempt.kind === "delivered") return withOutcome(begun, "delivered", at.nowMs);
   const tried = { ...begun, problem: attempt.problem };

@@ -9,8 +9,11 @@ import { SCAN_MS, scanOutbox } from "./scan-outbox-file.ts";
 import { sendMessage } from "./send-message-file.ts";
 
 export type DeliverEnd = {
-  /** `idle`: nothing is due soon. `time_up`: `untilMs` came. `lease_lost`: somebody else sends now. */
-  kind: "idle" | "time_up" | "lease_lost";
+  /**
+   * `idle`: nothing is due soon. `time_up`: `untilMs` came. `lease_lost`: somebody else sends now.
+   * `cut_short`: as `isCutShort` said.
+   */
+  kind: "idle" | "time_up" | "lease_lost" | "cut_short";
   /** `idle`: when the next message is due, if there is one. */
   nextDueMs?: number;
 };
@@ -87,9 +90,10 @@ function takeTurn(run: Delivery): Turn {
 function reasonToEnd(
   run: Delivery,
   nowMs: number,
-): "failed" | "lease_lost" | "time_up" | undefined {
+): "failed" | "lease_lost" | "time_up" | "cut_short" | undefined {
   if (run.failure !== undefined) return "failed";
   if (!run.lease.isHeld()) return "lease_lost";
+  if (run.isCutShort?.() === true) return "cut_short";
   return nowMs > (run.untilMs ?? Infinity) - SHORTEST_REQUEST_MS ? "time_up" : undefined;
 }
 

@@ -19,6 +19,8 @@ export type DeliverOptions = {
   requestTimeoutMs: number;
   /** Called once for a channel that turned out to refuse everything; the sentence is ours. */
   onProblem: (channel: ChannelName, problem: string) => void;
+  /** Once `true`, nothing new is begun. */
+  isCutShort?: () => boolean;
   /** While `true`, messages do not wait for company: those due within `lingerMs` go at once. */
   isHurried?: () => boolean;
   /** Ends by then, with shorter time for the last requests. */

@@ -39,17 +39,17 @@ export function readDone(outboxDir: string): Message[] {
   );
 }
 
-/** Whether an unfinished message is due at `atMs` or before: whoever ends looks once more. */
-export function isMessageDue(outboxDir: string, atMs: number): boolean {
-  return readMessages(outboxDir).some(({ notBeforeMs }) => notBeforeMs <= atMs);
-}
-
 /** `undefined` when it is gone or no message. */
 export function readMessage(outboxDir: string, { id, channel }: MessageName): Message | undefined {
   return readAt(messagePath(outboxDir, id, channel));
 }
 
-/** The same; a file that is no message is put away, unless somebody may still be writing it. */
+/** Also when it is finished. Looked for in the order in which it moves on. */
+export function readPosted(outboxDir: string, name: MessageName): Message | undefined {
+  return readMessage(outboxDir, name) ?? readAt(donePath(outboxDir, name.id, name.channel));
+}
+
+/** As `readMessage`; a file that is no message is put away, unless somebody may still be writing it. */
 export function readOrSetAside(
   outboxDir: string,
   name: MessageName,

@@ -2,14 +2,14 @@ import { MS_PER_HOUR } from "../platform/time.ts";
 import type { NewsItem } from "./groups.ts";
 import { importanceOf, type Notice } from "./notice.ts";
 
-/** `quietUntilMs`: when the quiet hours end that it falls into. */
-export type Moment = { nowMs: number; quietUntilMs: number | undefined };
+/** Now, as far as it decides on news; `quietUntilMs`: when the quiet hours end that it falls into. */
+export type NewsMoment = { nowMs: number; quietUntilMs: number | undefined };
 
 /** Old news is none. */
 const NEWS_FOR_MS = MS_PER_HOUR;
 
 /** Alerts that fall into quiet hours wait for their end. */
-export function notBeforeMs({ kind }: Notice, { nowMs, quietUntilMs }: Moment): number {
+export function notBeforeMs({ kind }: Notice, { nowMs, quietUntilMs }: NewsMoment): number {
   return importanceOf(kind) === "ping" ? nowMs : (quietUntilMs ?? nowMs);
 }
 
@@ -21,7 +21,7 @@ export function expiryMs({ kind, resetsAtMs }: Notice, startMs: number): number 
 }
 
 /** Why it is not told at this moment, nor later; `undefined` when it is. */
-export function whyUntimely(item: NewsItem, moment: Moment): string | undefined {
+export function whyUntimely(item: NewsItem, moment: NewsMoment): string | undefined {
   const { notice } = item;
   if (isOld(item, moment.nowMs)) return "too old";
   if (moment.quietUntilMs === undefined) return undefined;

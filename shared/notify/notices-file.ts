@@ -1,9 +1,9 @@
 import { namesIn } from "../platform/folder-names-file.ts";
-import { readPlainFile, unlinkQuietly, writeFileAtomic } from "../platform/json-file.ts";
+import { readPlainFile, setAside, unlinkQuietly, writeFileAtomic } from "../platform/json-file.ts";
 import { amountAt, fieldsAt, parseObject, textAt } from "../platform/read-value.ts";
-import { statOf } from "../platform/stat-file.ts";
+import { mtimeOf, statOf } from "../platform/stat-file.ts";
 import { ensurePrivateFolder } from "../platform/state-folder.ts";
-import { MS_PER_MINUTE } from "../platform/time.ts";
+import { MS_PER_MINUTE, MS_PER_SECOND } from "../platform/time.ts";
 import { NOTICE_KINDS, type Notice, type NoticeKind, parseNotice } from "./notice.ts";
 import { noticePath, toldDir } from "./outbox-paths.ts";
 import { confirmTicket } from "./queue-notice-file.ts";
@@ -16,24 +16,31 @@ export type ToldOutcome =
 
 /** The pending notices, oldest first. One that was told before is removed. Never throws. */
 export function readNotices(outboxDir: string): Notice[] {
-  return readEntries(outboxDir, "notice").filter(({ key }) => {
-    if (statOf(noticePath(outboxDir, key, "told")) === undefined) return true;
-    unlinkQuietly(noticePath(outboxDir, key, "notice"));
-    return false;
-  });
+  const keys = keysIn(outboxDir, ".notice.json");
+  const notices = keys.flatMap((key) => readEntry(outboxDir, key, "notice") ?? []);
+  return withoutTold(outboxDir, notices.sort(byTime));
 }
 
-/** Sessions that have started and may come to nothing. Never throws. */
-export function readTickets(outboxDir: string): Notice[] {
-  return readEntries(outboxDir, "ticket");
+/** The same; a file that is no notice is put away, unless somebody may still be writing it. */
+export function readNoticesOrSetAside(outboxDir: string, nowMs: number): Notice[] {
+  const keys = keysIn(outboxDir, ".notice.json");
+  return withoutTold(outboxDir, readOrSetAside(outboxDir, "notice", { keys, nowMs }));
 }
 
 /** How long after its start the transcript of a session that was given no prompt is looked for. */
 const TRANSCRIPT_BY_MS = MS_PER_MINUTE;
 
-/** Those of sessions that are real, although no prompt says so: their transcript was there in time. */
+/**
+ * The tickets of sessions that are real, although no prompt says so: their transcript was there in
+ * time. A file that is no ticket is put away, unless somebody may still be writing it. Never throws.
+ */
 export function readRealTickets(outboxDir: string, nowMs: number): Notice[] {
-  return readTickets(outboxDir).filter(
+  const keys = keysIn(outboxDir, ".ticket.json").filter((key) => {
+    // Asked for often: one that is too old is not opened.
+    const writtenMs = mtimeOf(noticePath(outboxDir, key, "ticket"));
+    return writtenMs !== undefined && nowMs - writtenMs <= TRANSCRIPT_BY_MS;
+  });
+  return readOrSetAside(outboxDir, "ticket", { keys, nowMs }).filter(
     ({ atMs, transcriptPath }) =>
       transcriptPath !== undefined &&
       nowMs - atMs <= TRANSCRIPT_BY_MS &&
@@ -67,13 +74,40 @@ export function readTold(outboxDir: string): Told[] {
   return told.sort(byTime);
 }
 
-function readEntries(outboxDir: string, entry: "ticket" | "notice"): Notice[] {
-  const notices = keysIn(outboxDir, `.${entry}.json`).flatMap((key) => {
-    const notice = parseNotice(textOf(noticePath(outboxDir, key, entry)));
-    // Its file is named by what it says: another name is not its own.
-    return notice?.key === key ? notice : [];
+type Pending = "ticket" | "notice";
+
+function readOrSetAside(
+  outboxDir: string,
+  entry: Pending,
+  { keys, nowMs }: { keys: readonly string[]; nowMs: number },
+): Notice[] {
+  const notices = keys.flatMap((key) => {
+    const notice = readEntry(outboxDir, key, entry);
+    if (notice !== undefined) return notice;
+    const path = noticePath(outboxDir, key, entry);
+    const changedMs = mtimeOf(path);
+    if (changedMs !== undefined && Math.abs(nowMs - changedMs) > WRITTEN_BY_THEN_MS) {
+      setAside(path, nowMs);
+    }
+    return [];
   });
   return notices.sort(byTime);
+}
+
+const WRITTEN_BY_THEN_MS = 10 * MS_PER_SECOND;
+
+function readEntry(outboxDir: string, key: string, entry: Pending): Notice | undefined {
+  const notice = parseNotice(textOf(noticePath(outboxDir, key, entry)));
+  // Its file is named by what it says: another name is not its own.
+  return notice?.key === key ? notice : undefined;
+}
+
+function withoutTold(outboxDir: string, notices: readonly Notice[]): Notice[] {
+  return notices.filter(({ key }) => {
+    if (statOf(noticePath(outboxDir, key, "told")) === undefined) return true;
+    unlinkQuietly(noticePath(outboxDir, key, "notice"));
+    return false;
+  });
 }
 
 function keysIn(folder: string, ending: string): string[] {

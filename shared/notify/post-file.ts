@@ -6,10 +6,16 @@ import { statOf } from "../platform/stat-file.ts";
 import { groupNews, type NewsGroup, type NewsItem } from "./groups.ts";
 import type { Message, MessageText } from "./message.ts";
 import { messageText } from "./message-text.ts";
-import { addMessage, readDone, readMessage } from "./messages-file.ts";
-import { expiryMs, type Moment, notBeforeMs, whyUntimely } from "./news-dates.ts";
+import { addMessage, isDone, readDone, readMessage, readPosted } from "./messages-file.ts";
+import { expiryMs, type NewsMoment, notBeforeMs, whyUntimely } from "./news-dates.ts";
 import { importanceOf, type Notice } from "./notice.ts";
-import { confirmTickets, markTold, readNotices, type ToldOutcome } from "./notices-file.ts";
+import {
+  confirmTickets,
+  markTold,
+  readNoticesOrSetAside,
+  type ToldOutcome,
+} from "./notices-file.ts";
+import type { MessageName } from "./outbox-names.ts";
 import { doneDir, messagePath } from "./outbox-paths.ts";
 import { quietUntilMs } from "./quiet-hours.ts";
 import { readNews } from "./session-news-file.ts";
@@ -40,7 +46,7 @@ export function post(posting: Posting): { nextDueMs?: number } {
   const { coalesceMs } = notify;
   const round = { ...posting, quietUntilMs: quietUntilMs(notify.quietHours, nowMs) };
   confirmTickets(outboxDir, nowMs);
-  const notices = finishEarlier(round, readNotices(outboxDir));
+  const notices = finishEarlier(round, readNoticesOrSetAside(outboxDir, nowMs));
   const news = readNews(notices, { sessionsDir, nowMs, coalesceMs }).filter(
     (item) => !dropUntold(round, item),
   );
@@ -54,7 +60,7 @@ export function post(posting: Posting): { nextDueMs?: number } {
 const MAX_GROUPS = 100;
 
 /** Quiet hours are looked up once: a named time zone takes its time. */
-type Round = Posting & Moment;
+type Round = Posting & NewsMoment;
 
 /**
  * What a killed process had begun: a message that exists already says what it tells of, and its
@@ -109,6 +115,7 @@ function sendOut(round: Round, { first, members, text }: Outgoing): void {
   const { outboxDir, nowMs, onStep } = round;
   const startMs = notBeforeMs(first, round);
   const id = messageId(first);
+  let told = members;
   for (const { name, chatId } of channelsFor(members, round)) {
     const message: Message = defined({
       version: 1 as const,
@@ -126,11 +133,24 @@ function sendOut(round: Round, { first, members, text }: Outgoing): void {
       isRepeat: false,
     });
     onStep?.();
-    addMessage(outboxDir, message);
+    if (addMessage(outboxDir, message) === "added") continue;
+    // Another process was faster, perhaps while this one was suspended: what it left out is not told.
+    const named = namedBy(outboxDir, message, first.key);
+    told = told.filter(({ key }) => named.includes(key));
   }
   // The first one last: as long as any is pending it leads to the message.
-  const others = members.filter(({ key }) => key !== first.key);
-  for (const notice of [...others, first]) tell(round, notice, { kind: "posted", postedAs: id });
+  const others = told.filter(({ key }) => key !== first.key);
+  const last = told.filter(({ key }) => key === first.key);
+  for (const notice of [...others, ...last]) tell(round, notice, { kind: "posted", postedAs: id });
+}
+
+/** The notices that a message tells of which another process has posted under the same name. */
+function namedBy(outboxDir: string, name: MessageName, firstKey: string): readonly string[] {
+  const theirs = readPosted(outboxDir, name);
+  if (theirs !== undefined) return [firstKey, ...theirs.notices];
+  // A finished one that cannot be read is over all the same: of the one that it is named after, for
+  // sure. One that still waits is torn, and gives way the next time.
+  return isDone(outboxDir, name) ? [firstKey] : [];
 }
 
 /** Those that were in force where the news was seen, else those that are here. */

@@ -1,5 +1,7 @@
 import { renameSync } from "node:fs";
 import { createFileOnce } from "../platform/create-file.ts";
+import { errorCode, readJsonFile } from "../platform/json-file.ts";
+import { amountAt } from "../platform/read-value.ts";
 import { statOf } from "../platform/stat-file.ts";
 import { ensurePrivateFolder } from "../platform/state-folder.ts";
 import { type Notice, noticeText } from "./notice.ts";
@@ -20,18 +22,35 @@ export function queueTicket(outboxDir: string, notice: Notice): "queued" | "know
   return queueAs("ticket", outboxDir, notice);
 }
 
-/** Whether there was a ticket, which is a notice now. One `stat` when there was none. */
+/**
+ * Whether there was a ticket, which is a notice now. One `stat` when there was none. Throws when the
+ * disk refuses.
+ */
 export function confirmTicket(outboxDir: string, key: string): boolean {
   const ticket = noticePath(outboxDir, key, "ticket");
   if (statOf(ticket) === undefined) return false;
   try {
     renameSync(ticket, noticePath(outboxDir, key, "notice"));
     return true;
-  } catch {
+  } catch (error) {
     // Another process was faster: the notice is there.
-    return false;
+    if (RACES.has(errorCode(error) ?? "")) return false;
+    throw error;
   }
 }
+
+const RACES: ReadonlySet<string> = new Set(["ENOENT", "EEXIST"]);
+
+/** When an event was seen, or told if it was; `undefined` when it is not known. Never throws. */
+export function notedAtMs(outboxDir: string, key: string): number | undefined {
+  const paths = NOTED_AS.map((entry) => noticePath(outboxDir, key, entry));
+  const path = paths.find((each) => statOf(each) !== undefined);
+  const read = path === undefined ? undefined : readJsonFile(path);
+  return read?.kind === "ok" ? amountAt(read.value, "atMs") : undefined;
+}
+
+/** In this order it is found while it moves on from one to the next. */
+const NOTED_AS = ["notice", "told"] as const;
 
 function queueAs(
   entry: "ticket" | "notice",

@@ -7,6 +7,7 @@ import { type Delivery, pauseLane, pausesOf } from "./delivery.ts";
 import type { Queued } from "./lanes.ts";
 import type { Message } from "./message.ts";
 import { withSaneDates } from "./message-dates.ts";
+import { asRepeat } from "./message-text.ts";
 import { isDone, readMessage } from "./messages-file.ts";
 import { type ClaimName, nameKey } from "./outbox-names.ts";
 import { writePauses } from "./pauses-file.ts";
@@ -58,7 +59,7 @@ function parcelOf(message: Message, channel: Channel, timeoutMs: number): Parcel
   const chatId = message.chatId ?? channel.chatId;
   return {
     id,
-    text: isRepeat ? { ...text, title: `${text.title} (may repeat)` } : text,
+    text: isRepeat ? asRepeat(text) : text,
     ...(chatId === undefined ? {} : { chatId }),
     timeoutMs,
   };

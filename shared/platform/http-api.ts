@@ -65,7 +65,9 @@ function open(request: HttpRequest, { url, mayConnect }: Target): ClientRequest 
   const { method, headers } = request;
   const lookUp = checkedLookup(mayConnect);
   const options = { method, agent: false, lookup: lookUp, ...(headers && { headers }) };
-  return url.protocol === "https:" ? requestHttps(url, options) : requestHttp(url, options);
+  if (url.protocol !== "https:") return requestHttp(url, options);
+  // Whatever NODE_TLS_REJECT_UNAUTHORIZED says: a token is sent.
+  return requestHttps(url, { ...options, rejectUnauthorized: true });
 }
 
 /** Checked here, so that a name cannot lead elsewhere between the check and the connection. */

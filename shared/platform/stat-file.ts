@@ -16,3 +16,9 @@ export function statOf(path: string): Stats | undefined {
 export function mtimeOf(path: string): number | undefined {
   return statOf(path)?.mtimeMs;
 }
+
+/** Changes whenever the file does: its times, size and number. */
+export function fileStamp(path: string): string {
+  const stat = statOf(path);
+  return stat === undefined ? "none" : `${stat.ctimeMs} ${stat.mtimeMs} ${stat.size} ${stat.ino}`;
+}

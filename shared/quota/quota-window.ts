@@ -14,6 +14,9 @@ export const WINDOWS: Record<WindowKind, { label: string; lengthMs: number; tole
     seven_day: { label: "7-day", lengthMs: 7 * MS_PER_DAY, toleranceMs: 30 * MS_PER_MINUTE },
   };
 
+/** So far back readings matter: the longest window, and a day more for those that came late. */
+export const QUOTA_HISTORY_MS = 8 * MS_PER_DAY;
+
 /** One reading of one window, as some session reported it. */
 export type QuotaObservation = {
   atMs: number;

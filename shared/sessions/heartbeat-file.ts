@@ -1,5 +1,5 @@
-import { writeFileAtomic } from "../platform/json-file.ts";
-import { mtimeOf } from "../platform/stat-file.ts";
+import { readJsonFile, writeFileAtomic } from "../platform/json-file.ts";
+import { amountAt } from "../platform/read-value.ts";
 import { openFolder } from "../platform/state-folder.ts";
 import { MS_PER_SECOND } from "../platform/time.ts";
 import { partPath } from "./part-paths.ts";
@@ -17,8 +17,14 @@ export function writeHeartbeat(sessionsDir: string, sessionId: string, beat: Hea
   writeFileAtomic(partPath(sessionsDir, sessionId, "alive"), text, fileMode);
 }
 
-/** Whether the session's MCP server runs, as far as one file's time tells. */
+/**
+ * Whether the session's MCP server runs, as far as one file tells. Not by the file's time: whatever else
+ * lies there must not keep hooks from merging.
+ */
 export function isBeating(sessionsDir: string, sessionId: string, nowMs: number): boolean {
-  const beatAtMs = mtimeOf(partPath(sessionsDir, sessionId, "alive"));
-  return beatAtMs !== undefined && Math.abs(nowMs - beatAtMs) < HEARTBEAT_EVERY_MS + LATE_MS;
+  const read = readJsonFile(partPath(sessionsDir, sessionId, "alive"), MAX_BYTES);
+  const atMs = read.kind === "ok" ? amountAt(read.value, "atMs") : undefined;
+  return atMs !== undefined && Math.abs(nowMs - atMs) < HEARTBEAT_EVERY_MS + LATE_MS;
 }
+
+const MAX_BYTES = 4_096;

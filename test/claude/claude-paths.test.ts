@@ -33,7 +33,22 @@ test("the login lies in the config dir, unless CLAUDE_SECURESTORAGE_CONFIG_DIR m
   });
 });
 
+test("set but empty, CLAUDE_SECURESTORAGE_CONFIG_DIR means ~/.claude, wherever the rest lies", () => {
+  const empty = { CLAUDE_SECURESTORAGE_CONFIG_DIR: "" };
+
+  expect(credentialsPath(empty, "/home/dev")).toBe("/home/dev/.claude/.credentials.json");
+  expect(claudePaths({ ...empty, CLAUDE_CONFIG_DIR: "/cfg" }, "/home/dev")).toMatchObject({
+    settings: "/cfg/settings.json",
+    credentials: "/home/dev/.claude/.credentials.json",
+  });
+  expect(credentialsPath({ ...empty, CLAUDE_CONFIG_DIR: "relative" }, "/home/dev")).toBe(
+    "/home/dev/.claude/.credentials.json",
+  );
+});
+
 test("a place of the login that may mean any folder is none", () => {
   expect(credentialsPath({ CLAUDE_CONFIG_DIR: "relative" }, "/home/dev")).toBeUndefined();
-  expect(credentialsPath({ CLAUDE_SECURESTORAGE_CONFIG_DIR: "" }, "/home/dev")).toBeUndefined();
+  expect(
+    credentialsPath({ CLAUDE_SECURESTORAGE_CONFIG_DIR: "relative" }, "/home/dev"),
+  ).toBeUndefined();
 });

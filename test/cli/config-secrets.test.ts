@@ -11,10 +11,13 @@ const SINK = { type: "http", url: "https://example.test", token: "http-sink-toke
 test.each([
   [TOKEN, "123456:telegram-token"],
   ["notify.channels.slack.webhookUrl", "https://hooks.slack.test/s"],
+  ["notify.channels.webhook.url", "https://chat.test/api/webhooks/1/path"],
+  ["notify.channels.webhook", '{"url":"https://chat.test/api/webhooks/1/path"}'],
   ["notify.channels.webhook.secret", "s3cret"],
   ["notify.channels.telegram", '{"token":"1:a"}'],
   ["notify", '{"channels":{"telegram":{"token":"1:a"}}}'],
   ["credentials.sinks", JSON.stringify([SINK])],
+  ["credentials.sinks", '[{"type":"http","url":"https://example.test/path"}]'],
   ["credentials", JSON.stringify({ sinks: [{ type: "cloudflare-kv", apiToken: "t" }] })],
 ])("%s %s is refused on the command line", async (key, value) => {
   await using home = await createHome();
@@ -53,6 +56,35 @@ test("in a terminal it is asked for, and not shown while it is typed", async () 
   });
 });
 
+test.each([
+  ["credentials.sinks", JSON.stringify([SINK])],
+  ["credentials", JSON.stringify({ sinks: [SINK] })],
+  ["notify.channels.webhook.url", "https://chat.test/api/webhooks/1/path"],
+  ["notify.channels.telegram", '{"token":"1:a"}'],
+  ["notify.channels", '{"telegram":{"token":"1:a"}}'],
+  ["notify", '{"channels":{"telegram":{"token":"1:a"}}}'],
+])("in a terminal %s, which may hold a secret, stays hidden too", async (key, answer) => {
+  await using home = await createHome();
+  const world = home.world({ answers: [answer] });
+
+  expect(await run(["config", "set", key, "-"], world)).toBe(0);
+
+  expect(world.stdout()).toContain(`${key} (stays hidden): \n`);
+});
+
+test.each([
+  ["statusline", '{"theme":"nord"}'],
+  ["notify.events", '{"limit":false}'],
+  ["alerts.thresholds", "[90]"],
+])("%s holds none, and is shown while it is typed", async (key, answer) => {
+  await using home = await createHome();
+  const world = home.world({ answers: [answer] });
+
+  expect(await run(["config", "set", key, "-"], world)).toBe(0);
+
+  expect(world.stdout()).toContain(`${key}: ${key} = `);
+});
+
 test("what is no secret is shown while it is typed", async () => {
   await using home = await createHome();
   const world = home.world({ answers: ["nord"] });
@@ -74,7 +106,7 @@ test("any key can come on stdin, as JSON where JSON is wanted", async () => {
     "credentials.sinks = [
       {
         "type": "http",
-        "url": "https://example.test",
+        "url": "(set)",
         "token": "(set)",
         "allowPrivate": false
       }

@@ -12,7 +12,11 @@ export const REFRESH_TOKEN = "sk-ant-ort01-refresh-Yp8wL2";
 type Run = { exitCode: number; out: string; err: string };
 
 /** A home with a login of eight hours and these sinks, and `tacho credentials` in it. */
-export async function createCredentialsHome(sinks: readonly object[], settings: object = {}) {
+export async function createCredentialsHome(
+  sinks: readonly object[],
+  settings: object = {},
+  notify: object = {},
+) {
   const fixture = await createFixture({});
   const dir = fixture.path.replace(/\/$/, "");
   const path = (name: string) => join(dir, name);
@@ -28,7 +32,10 @@ export async function createCredentialsHome(sinks: readonly object[], settings: 
         ...{ scopes: ["user:inference", "user:profile"], subscriptionType: "max" },
       },
     });
-  await write(".tacho/config.json", { credentials: { sinks: filled(sinks, dir), ...settings } });
+  await write(".tacho/config.json", {
+    credentials: { sinks: filled(sinks, dir), ...settings },
+    notify,
+  });
   await write(".claude.json", { oauthAccount: { accountUuid: "7a1c-account-uuid" } });
   await chmod(path(".tacho"), 0o700);
   await logIn();

@@ -1,5 +1,6 @@
 import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { beforeAll, describe, expect, test, vi } from "vitest";
+import { dueAtMs } from "../../shared/notify/tender-due-file.ts";
 import { CAS_TOKEN, startCasServer } from "../credentials/sinks/cas-server.ts";
 import {
   KV_ACCOUNT,
@@ -10,6 +11,7 @@ import {
 import { ACCESS_TOKEN, createCredentialsHome, REFRESH_TOKEN } from "./credentials-home.ts";
 
 const FILE_SINK = { type: "file", path: "<home>/out/token.json" };
+const SLACK = { channels: { slack: { webhookUrl: "https://hooks.slack.com/services/x" } } };
 const HOUR_MS = 3_600_000;
 
 beforeAll(() => {
@@ -87,8 +89,61 @@ describe("sync", () => {
       "✓ file ~/out/token.json: stored, generation 1
       "
     `);
-    const [notice] = await readdir(home.path(".tacho/outbox"));
-    expect(notice).toMatch(/^sink-[0-9a-f]{16}-[0-9a-f]{16}\.notice\.json$/);
+  });
+
+  test("people are told of a refusal by whoever sends next, where they want to hear of it", async () => {
+    await using kv = await startKvServer();
+    const sink = { ...kvSink(kv.url), apiToken: "wrong-token" };
+    const notify = { ...SLACK, events: { credentials: false } };
+    await using told = await createCredentialsHome([sink], {}, SLACK);
+    await using quiet = await createCredentialsHome([sink]);
+    await using off = await createCredentialsHome([sink], {}, notify);
+
+    for (const home of [told, quiet, off]) await home.run("sync");
+
+    const [name = ""] = await readdir(told.path(".tacho/outbox"));
+    expect(name).toMatch(/^sink-[0-9a-f]{16}-[0-9a-f]{16}\.notice\.json$/);
+    expect(JSON.parse(await told.read(`.tacho/outbox/${name}`))).toMatchObject({
+      kind: "sink_refused",
+      sink: "cloudflare-kv cred:<account>:<device>",
+      channels: ["slack"],
+    });
+    expect(dueAtMs(told.path(".tacho/run"))).toBe(told.clock.nowMs);
+    for (const home of [quiet, off]) {
+      expect(await readdir(home.path(".tacho"))).not.toContain("outbox");
+      expect(dueAtMs(home.path(".tacho/run"))).toBeUndefined();
+    }
+  });
+
+  test("what was told before makes nothing due", async () => {
+    await using kv = await startKvServer();
+    const sink = { ...kvSink(kv.url), apiToken: "wrong-token" };
+    await using home = await createCredentialsHome([sink], {}, SLACK);
+    await home.run("sync");
+    await rm(home.path(".tacho/run"), { recursive: true, force: true });
+
+    await home.run("sync --now");
+
+    expect(dueAtMs(home.path(".tacho/run"))).toBeUndefined();
+  });
+
+  test("a new token whose account cannot be told is left to the next sync", async () => {
+    await using home = await createCredentialsHome([FILE_SINK]);
+    await home.run("sync");
+    const state = await home.read(".claude.json");
+    await home.logIn("sk-ant-oat01-second");
+    await home.write(".claude.json", "half");
+
+    const missed = await home.run("sync --now");
+    await home.write(".claude.json", JSON.parse(state));
+    const next = await home.run("sync --now");
+
+    expect(missed).toEqual({
+      exitCode: 1,
+      out: "",
+      err: "tacho: Claude Code does not say at the moment whose login this is, so nothing was pushed. Run it again: tacho credentials sync --now\n",
+    });
+    expect(next.out).toBe("✓ file ~/out/token.json: stored, generation 2\n");
   });
 
   test("every kind of sink gets the same envelope", async () => {

@@ -57,8 +57,8 @@ test("says which channels are in force, and where their settings come from", asy
 
   expect([environment, plugin]).toMatchInlineSnapshot(`
     [
-      "✓ Notifications go to telegram (token: TELEGRAM_BOT_TOKEN, chat: config), slack (config)",
-      "✓ Notifications go to telegram (token: option of the plugin, chat: config), slack (config)",
+      "✓ Notifications go to Telegram (token: TELEGRAM_BOT_TOKEN, chat: config), Slack (config)",
+      "✓ Notifications go to Telegram (token: option of the plugin, chat: config), Slack (config)",
     ]
   `);
 });
@@ -66,12 +66,33 @@ test("says which channels are in force, and where their settings come from", asy
 test("a channel that is not complete is told", async () => {
   const home = await createHome({ notify: { channels: { telegram: { token: TELEGRAM.token } } } });
 
+  expect(home.report().split("\n").slice(0, 2)).toMatchInlineSnapshot(`
+    [
+      "! Telegram is not in use.",
+      "    → Set notify.channels.telegram.chatId or TELEGRAM_CHAT_ID",
+    ]
+  `);
   expect(home.troubles({ TELEGRAM_API_BASE_URL: "ftp://x" })).toMatchInlineSnapshot(`
-    "! TELEGRAM_API_BASE_URL is no https address and is not used.
-        → Set it to one (http only for this machine)
+    "! TELEGRAM_API_BASE_URL counts only for the token of TELEGRAM_BOT_TOKEN and is not used.
+        → Set notify.channels.telegram.apiBaseUrl instead
     ! Telegram is not in use.
         → Set notify.channels.telegram.chatId or TELEGRAM_CHAT_ID
     "
+  `);
+});
+
+test("one that refused is not among those that messages go to", async () => {
+  const home = await createHome({
+    notify: { channels: { telegram: TELEGRAM, command: { argv: ["/usr/local/bin/tell-me"] } } },
+  });
+  home.refuse("The bot token is not accepted.");
+
+  expect(home.report().split("\n").slice(0, 3)).toMatchInlineSnapshot(`
+    [
+      "✓ Notifications go to command (config)",
+      "✗ Telegram gets no messages: The bot token is not accepted.",
+      "    → When that is mended, run: tacho notify test telegram",
+    ]
   `);
 });
 
@@ -86,13 +107,13 @@ test("a channel that refused is told until its settings change", async () => {
   const elsewhere = home.troubles();
 
   expect(refused).toMatchInlineSnapshot(`
-    "✗ telegram gets no messages: The bot token is not accepted.
+    "✗ Telegram gets no messages: The bot token is not accepted.
         → When that is mended, run: tacho notify test telegram
     "
   `);
   expect(afterwards).toBe("");
   expect(elsewhere).toMatchInlineSnapshot(`
-    "! As hooks see it, telegram gets no messages: The bot token is not accepted.
+    "! As hooks see it, Telegram gets no messages: The bot token is not accepted.
         → Mend it where that channel is set up
     "
   `);

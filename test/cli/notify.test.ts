@@ -67,7 +67,7 @@ describe("tacho notify test", () => {
     expect(await run(["notify", "test"], world)).toBe(1);
 
     expect(world.stdout()).toMatchInlineSnapshot(`
-      "✓ telegram: delivered in 0.0 s
+      "✓ telegram: delivered in 0 ms
       ✗ command: The program ended with exit code 3.
           → Try again in a while: tacho notify test command
       "
@@ -91,7 +91,7 @@ describe("tacho notify test", () => {
 
     expect(await run(["notify", "test", "telegram"], world)).toBe(0);
 
-    expect(world.stdout()).toBe("✓ telegram: delivered in 0.4 s\n");
+    expect(world.stdout()).toBe("✓ telegram: delivered in 420 ms\n");
     expect(readChannelProblems(home.paths.outboxDir)).toEqual({ command: problem });
   });
 
@@ -105,10 +105,49 @@ describe("tacho notify test", () => {
 
     expect(world.stdout()).toMatchInlineSnapshot(`
       "✗ telegram: The bot may not write to this chat.
-        Start a conversation with it, or add it to the
-        group.
+        Unblock it or press Start there, or add it to
+        the group.
       "
     `);
+  });
+
+  test("what refuses for good is noted, for doctor and for who sends, until a test succeeds", async () => {
+    const home = await recordedHome();
+    const { telegram } = await botServer(401, { ok: false });
+    configure(home, { telegram, command: { argv: ["/nowhere/program"] } });
+
+    expect(await run(["notify", "test"], home.world(80))).toBe(1);
+
+    const { telegram: token, command: program } = readChannelProblems(home.paths.outboxDir);
+    expect([token?.problem, program?.problem]).toMatchInlineSnapshot(`
+      [
+        "The bot token is not accepted. Check notify.channels.telegram.token (tacho config set).",
+        "There is no such program. Check notify.channels.command.argv (tacho config set): a program and its arguments, without a shell.",
+      ]
+    `);
+    const doctor = home.world(100);
+    await run(["doctor"], doctor);
+    expect(doctor.stdout()).toContain(
+      "✗ Telegram gets no messages: The bot token is not accepted.",
+    );
+    expect(doctor.stdout()).not.toContain("Notifications go to");
+    configure(home, { command: nodeCommand("") });
+    await run(["notify", "test"], home.world(80));
+    expect(readChannelProblems(home.paths.outboxDir).command).toBeUndefined();
+  });
+
+  test("a message alone that is refused, and a channel that is not complete, are not noted", async () => {
+    const home = await recordedHome();
+    const { telegram } = await botServer(400, { ok: false, description: "message is too long" });
+    configure(home, { telegram });
+    await run(["notify", "test"], home.world(80));
+    configure(home, { telegram: { token: "1:abc" } });
+    const incomplete = home.world(80);
+
+    expect(await run(["notify", "test"], incomplete)).toBe(1);
+
+    expect(incomplete.stdout()).toContain("No chat: set notify.channels.telegram.chatId");
+    expect(readChannelProblems(home.paths.outboxDir)).toEqual({});
   });
 
   test("as JSON", async () => {
@@ -156,13 +195,17 @@ describe("tacho notify test", () => {
 
     expect(world.stdout()).toBe("");
     expect(world.stderr()).toMatchInlineSnapshot(`
-      "No channel is set up. Telegram takes three steps:
+      "No channel is set up for commands. If you set the plugin's options, hooks use
+      them and this command cannot see them: look at tacho notify log.
+      Telegram takes three steps:
         1. Write /newbot to @BotFather in Telegram: the answer holds the bot's token.
-        2. Write anything to the new bot, then open
-        https://api.telegram.org/bot<token>/getUpdates in a browser: behind
-        "chat":{"id": stands the chat id.
-        3. Tell Tacho both. It asks for the token on stdin, which keeps it out of the
-        shell's history:
+        2. Write anything to the new bot, then ask for the chat's id: it stands behind
+           "chat":{"id":. The first line waits for the token (paste it, press Enter),
+           so that it gets into no history.
+           read -rs token
+           printf 'url = "https://api.telegram.org/bot%s/getUpdates"' "$token" |
+             curl -sK -
+        3. Tell Tacho both. It asks for the token as well.
            tacho config set notify.channels.telegram.token -
            tacho config set notify.channels.telegram.chatId <chat id>
       Then: tacho notify test. Other channels: docs/notifications.md
@@ -179,7 +222,7 @@ describe("tacho notify test", () => {
     expect(await run(["notify", "test", "slack"], unset)).toBe(1);
     expect(await run(["notify", "test", "telegran"], unknown)).toBe(2);
 
-    expect(unset.stderr()).toBe("slack is not set up: docs/notifications.md says how.\n");
+    expect(unset.stderr()).toBe("Slack is not set up: docs/notifications.md says how.\n");
     expect(unknown.stderr()).toBe(
       "tacho: There is no channel telegran. Did you mean telegram? See: tacho help notify\n",
     );
@@ -291,20 +334,58 @@ describe("tacho notify log", () => {
     await run(["notify", "log"], world);
 
     expect(world.stdout()).toMatchInlineSnapshot(`
-      "11:50  telegram  delivered  🚀 api-fixer started on acme-ap…
-      12:00  telegram  uncertain  ✅ api-fixer finished on acme-a…
+      "11:50  telegram  delivered  🚀 api-fixer started on acme-api
+                                  (Opus 5.5, devbox)
+      12:00  telegram  uncertain  ✅ api-fixer finished on
+                                  acme-api
                                   Telegram did not answer
                                   (timeout).
-      12:10  –         dropped    ✋ Claude waits for your input…
+      12:10  –         dropped    ✋ Claude waits for your input
+                                  on infra
                                   quiet hours
-      12:28  telegram  waiting    ⛔ docs-writer stopped on docs:…
+      12:28  telegram  waiting    ⛔ docs-writer stopped on docs:
+                                  rate limit
                                   next try at 12:31: Telegram
                                   cannot take messages now (HTTP
                                   502).
-      12:29  slack     waiting    ⛔ docs-writer stopped on docs:…
+      12:29  slack     waiting    ⛔ docs-writer stopped on docs:
+                                  rate limit
                                   to be sent any moment
       "
     `);
+  });
+
+  test("a long reason is never cut, and one of several in a row is said once", async () => {
+    const home = await recordedHome();
+    const reason =
+      "The bot token is not accepted. Check notify.channels.telegram.token (tacho config set).";
+    const outcome = { kind: "dropped", atMs: NOON, reason } as const;
+    add(home, message("a", 3, { outcome }));
+    add(home, message("b", 2, { outcome }));
+    add(home, message("c", 1, { outcome: { ...outcome, reason: "quiet hours" } }));
+    const world = home.world(50);
+    const narrow = home.world(20);
+
+    await run(["notify", "log"], world);
+    await run(["notify", "log", "--limit", "2"], narrow);
+
+    expect(world.stdout()).toMatchInlineSnapshot(`
+      "12:27  telegram  dropped
+        🚀 api-fixer started on acme-api (Opus 5.5,
+        devbox)
+      12:28  telegram  dropped
+        🚀 api-fixer started on acme-api (Opus 5.5,
+        devbox)
+        The bot token is not accepted. Check
+        notify.channels.telegram.token (tacho config
+        set).
+      12:29  telegram  dropped
+        🚀 api-fixer started on acme-api (Opus 5.5,
+        devbox)
+        quiet hours
+      "
+    `);
+    expect(narrow.stdout().replaceAll(/\s/g, "")).toContain("notify.channels.telegram.token(tacho");
   });
 
   test("where it is narrow the title has a line of its own", async () => {
@@ -316,11 +397,13 @@ describe("tacho notify log", () => {
 
     expect(world.stdout()).toMatchInlineSnapshot(`
       "12:28  telegram  waiting
-        ⛔ docs-writer stopped on docs: r…
+        ⛔ docs-writer stopped on docs:
+        rate limit
         next try at 12:31: Telegram cannot
         take messages now (HTTP 502).
       12:29  slack     waiting
-        ⛔ docs-writer stopped on docs: r…
+        ⛔ docs-writer stopped on docs:
+        rate limit
         to be sent any moment
       "
     `);
@@ -404,8 +487,10 @@ describe("tacho notify log", () => {
     await run(["notify", "log"], world);
 
     expect(world.stdout()).toMatchInlineSnapshot(`
-      "Thu 12:30  telegram  delivered  🚀 api-fixer started on acm…
-      12:27      telegram  delivered  🚀 api-fixer started on acm…
+      "Thu 12:30  telegram  delivered
+        🚀 api-fixer started on acme-api (Opus 5.5, devbox)
+      12:27      telegram  delivered
+        🚀 api-fixer started on acme-api (Opus 5.5, devbox)
       "
     `);
   });
@@ -419,7 +504,7 @@ describe("tacho notify log", () => {
     await run(["notify", "log"], withChannel);
 
     expect(without.stdout()).toMatch(
-      /^Nothing was told in the last week\.\nNo channel is set up\./,
+      /^Nothing was told in the last week\.\nNo channel is set up for commands\./,
     );
     expect(withChannel.stdout()).toMatchInlineSnapshot(`
       "Nothing was told in the last week.

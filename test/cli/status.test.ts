@@ -219,10 +219,10 @@ describe("when there is little to show", () => {
 
     expect(world.stdout()).toMatchInlineSnapshot(`
       "Nothing is recorded yet.
-      Start claude and send a prompt: once tacho setup
-      has connected it, sessions show up here with their
-      first reply.
-      To see how that looks: tacho demo
+      Start claude and send a prompt; the session shows
+      up here with its first reply.
+      If it is not connected yet: tacho setup. To see
+      how that looks: tacho demo
       "
     `);
     expect(existsSync(home.paths.home)).toBe(false);

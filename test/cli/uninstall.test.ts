@@ -1,6 +1,8 @@
-import { readdir, stat } from "node:fs/promises";
+import { mkdir, readdir, stat } from "node:fs/promises";
 import { expect, test } from "vitest";
+import { run } from "../../cli/run.ts";
 import { installedPlugin } from "../e2e/spawn-bundle.ts";
+import { recordedHome } from "./recorded-home.ts";
 import { createTachoHome, SETTINGS } from "./tacho-home.ts";
 
 const HAND_WRITTEN = `{
@@ -154,6 +156,50 @@ test("recorded data stays and it says where; --purge deletes it", async () => {
   expect(await readdir(home.path(".tacho"))).toEqual(["notes.txt"]);
 });
 
+test("says what stays that is not in its hands: foreign files, sinks, tokens, jobs", async () => {
+  const home = await recordedHome();
+  const config = {
+    notify: { channels: { telegram: { token: "1:secret", chatId: "42" } } },
+    credentials: { sinks: [{ type: "file", path: "/srv/token.json" }] },
+  };
+  await home.write(home.paths.config, JSON.stringify(config));
+  await home.write(`${home.paths.home}/sink.key`, "");
+  await home.write(`${home.paths.home}/token.json`, "");
+  await mkdir(home.paths.runDir, { mode: 0o700 });
+  const kept = home.world();
+  const purged = home.world();
+
+  await run(["uninstall", "--dry-run"], kept);
+  await run(["uninstall", "--dry-run", "--purge"], purged);
+
+  expect(kept.stdout()).toMatchInlineSnapshot(`
+    "Tacho uninstall changes:
+      - remove ~/.tacho/run
+    Left alone:
+      - Recorded data and settings stay in ~/.tacho/ (config.json). To delete them: tacho uninstall --purge, or remove the folder.
+      - ~/.tacho/config.json still holds the tokens of your channels and sinks.
+      - What in ~/.tacho/ is not Tacho's stays: sink.key, token.json
+      - Sinks keep what they were handed: file /srv/token.json
+      - If you made a crontab line or a systemd timer for Tacho (tacho.timer, tacho-credentials.timer), remove it yourself.
+    Nothing was changed (dry run).
+    "
+  `);
+  expect(purged.stdout()).toContain("Sinks keep what they were handed: file /srv/token.json");
+  expect(purged.stdout()).not.toContain("still holds");
+});
+
+test("the command to agree with says all that was asked for", async () => {
+  const home = await recordedHome();
+  await mkdir(home.paths.runDir, { recursive: true, mode: 0o700 });
+  const world = home.world();
+
+  expect(await run(["uninstall", "--purge"], world)).toBe(2);
+
+  expect(world.stdout()).toContain(
+    "To do all this: node checkout/dist/tacho.cjs uninstall --yes --purge\n",
+  );
+});
+
 test("a shared directory is never deleted", async () => {
   await using home = await createTachoHome();
   const env = { TACHO_SHARED: home.path("shared") };
@@ -199,7 +245,9 @@ test("asks before it changes anything", async () => {
 
   const run = await home.tacho(["uninstall"]);
 
-  expect(run.stdout).toContain("Nothing was changed. To do all this: tacho uninstall --yes\n");
+  expect(run.stdout).toMatch(
+    /Nothing was changed\. To do all this: node \S+\/dist\/tacho\.cjs uninstall --yes\n$/,
+  );
   expect(run.exitCode).toBe(2);
   expect(await home.read(SETTINGS)).toBe(before);
 });

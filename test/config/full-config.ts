@@ -2,11 +2,13 @@
 export const SECRETS = [
   "123456:telegram-token",
   "https://hooks.slack.test/services/T0/B0/slack-secret",
+  "https://chat.example.test/api/webhooks/1/webhook-path",
   "webhook-signing-secret",
   "cloudflare-api-token",
+  "https://example.test/login/sink-path",
   "http-sink-token",
 ] as const;
-const [telegramToken, slackUrl, webhookSecret, apiToken, sinkToken] = SECRETS;
+const [telegramToken, slackUrl, webhookUrl, webhookSecret, apiToken, sinkUrl, sinkToken] = SECRETS;
 
 /** As a user writes it, with every key of notify, credentials, budget and alerts. */
 export const FULL_CONFIG = {
@@ -14,7 +16,7 @@ export const FULL_CONFIG = {
     channels: {
       telegram: { token: telegramToken, chatId: -1_001_234, apiBaseUrl: "http://127.0.0.1:8081" },
       slack: { webhookUrl: slackUrl },
-      webhook: { url: "https://example.test/hook", secret: webhookSecret, allowPrivate: true },
+      webhook: { url: webhookUrl, secret: webhookSecret, allowPrivate: true },
       desktop: { via: "terminal" },
       command: { argv: ["/usr/bin/say", "-v"] },
     },
@@ -43,7 +45,7 @@ export const FULL_CONFIG = {
         apiToken,
         key: "login/<account>",
       },
-      { type: "http", url: "https://example.test/login", token: sinkToken },
+      { type: "http", url: sinkUrl, token: sinkToken },
     ],
     minIntervalMs: 60_000,
     includeRefreshToken: true,

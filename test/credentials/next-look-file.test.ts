@@ -36,11 +36,21 @@ test("and again and again from then on, while the session that would refresh it 
 });
 
 test("a try that was put off waits for the next look at the least", async () => {
-  const soon = { "file-1": { ...SINK, notBeforeMs: NOW_MS + MS_PER_MINUTE } };
-  const late = { "file-1": { ...SINK, notBeforeMs: NOW_MS + 12 * MS_PER_MINUTE } };
+  const soon = { unfinished: true, nextTryAtMs: NOW_MS + MS_PER_MINUTE };
+  const late = { unfinished: true, nextTryAtMs: NOW_MS + 12 * MS_PER_MINUTE };
 
-  expect(await nextLookMin({ checkedAtMs: NOW_MS, sinks: soon })).toBe(5);
-  expect(await nextLookMin({ checkedAtMs: NOW_MS, sinks: late })).toBe(12);
+  expect(await nextLookMin({ checkedAtMs: NOW_MS, ...soon })).toBe(5);
+  expect(await nextLookMin({ checkedAtMs: NOW_MS, ...late })).toBe(12);
+});
+
+test("what nobody finished is looked at as soon as the interval is over", async () => {
+  expect(await nextLookMin({ checkedAtMs: NOW_MS, unfinished: true })).toBe(5);
+});
+
+test("a sink that is configured no more needs no look, whatever it waits for", async () => {
+  const sinks = { "file-1": { ...SINK, notBeforeMs: NOW_MS + 12 * MS_PER_MINUTE } };
+
+  expect(await nextLookMin({ checkedAtMs: NOW_MS, unfinished: false, sinks })).toBeUndefined();
 });
 
 test("a login that has run out, and sinks that hold it, need no look by themselves", async () => {

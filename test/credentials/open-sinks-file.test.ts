@@ -14,7 +14,7 @@ test("there is a sink for each of the settings, in their order, and nothing is o
     { type: "command", argv: ["no-such-program"] },
   ];
 
-  const sinks = createOpenSinks({})(settings, OWNER);
+  const sinks = createOpenSinks({}, Date.now)(settings, OWNER);
 
   expect(sinks.map(({ type, look }) => [type, look !== undefined])).toEqual([
     ["command", false],
@@ -40,7 +40,7 @@ test("a program gets none of the secrets that this process has in its environmen
   ];
   const { sealed, label } = sampleEnvelope();
 
-  const [sink] = createOpenSinks(env)([{ type: "command", argv }], OWNER);
+  const [sink] = createOpenSinks(env, Date.now)([{ type: "command", argv }], OWNER);
   await sink?.put(sealed, label);
 
   const seen = await readFile(place.getPath("seen.txt"), "utf8");

@@ -3,13 +3,28 @@ import { backOffMs, heldUntilMs, withTry } from "../../shared/credentials/push-l
 
 const MIDNIGHT_MS = Date.parse("2026-11-21T00:00:00Z");
 const FULL = { attempts: 0, day: "2026-11-21", pushesToday: 200, triedAtMs: MIDNIGHT_MS + 5_000 };
+const KV = { sinkId: "a", type: "cloudflare-kv", namespace: "n1" } as const;
 
 test("a day that is used up ends at midnight UTC, and starts no second time when the clock is set back", () => {
   const held = [-10_000, 10_000, 24 * 3_600_000].map((afterMs) =>
-    heldUntilMs("cloudflare-kv", FULL, MIDNIGHT_MS + afterMs),
+    heldUntilMs(KV, { a: FULL }, MIDNIGHT_MS + afterMs),
   );
 
   expect(held).toEqual([MIDNIGHT_MS + 24 * 3_600_000, MIDNIGHT_MS + 24 * 3_600_000, undefined]);
+});
+
+test("all that goes into one namespace is counted together, the pause is each key's own", () => {
+  const half = { ...FULL, pushesToday: 100 };
+  const atMs = MIDNIGHT_MS + 5_500;
+  const heldBeside = (sinks: Parameters<typeof heldUntilMs>[1]) => heldUntilMs(KV, sinks, atMs);
+
+  expect(heldBeside({ b: { ...FULL, namespace: "n1" } })).toBe(MIDNIGHT_MS + 24 * 3_600_000);
+  expect(heldBeside({ a: { ...half, triedAtMs: 0 }, b: { ...half, namespace: "n1" } })).toBe(
+    MIDNIGHT_MS + 24 * 3_600_000,
+  );
+  expect(heldBeside({ b: { ...half, namespace: "n1" } })).toBeUndefined();
+  expect(heldBeside({ b: { ...FULL, namespace: "n2" } })).toBeUndefined();
+  expect(heldBeside({ b: { ...FULL, namespace: "n1", day: "2026-11-20" } })).toBeUndefined();
 });
 
 test("each try is counted, for its day", () => {
@@ -25,7 +40,9 @@ test("each try is counted, for its day", () => {
 });
 
 test("other kinds of sinks have no limit of their own", () => {
-  expect(heldUntilMs("file", FULL, MIDNIGHT_MS + 5_001)).toBeUndefined();
+  expect(
+    heldUntilMs({ sinkId: "a", type: "file" }, { a: FULL }, MIDNIGHT_MS + 5_001),
+  ).toBeUndefined();
 });
 
 test("the pause doubles from 30 s to half an hour, and varies by a fifth", () => {

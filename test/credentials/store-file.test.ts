@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { createFixture } from "fs-fixture";
@@ -21,6 +21,8 @@ const READ = {
   scopes: ["user:inference"],
 };
 
+const READ_FROM_FILE = { ...READ, fileMtimeMs: expect.any(Number) };
+
 function storeIn(homeDir: string, changes: Partial<CredentialStore> = {}): CredentialStore {
   const rest = { env: {}, platform: "linux", hasKeychainConsent: false, wanted: "access" } as const;
   return { homeDir, ...rest, ...changes };
@@ -30,9 +32,9 @@ test("the access token is read, and the refresh token only when it is asked for"
   await using fixture = await createFixture({ ".claude/.credentials.json": STORED });
   const store = storeIn(fixture.path);
 
-  expect(await readCredentials(store)).toEqual(READ);
+  expect(await readCredentials(store)).toEqual(READ_FROM_FILE);
   expect(await readCredentials({ ...store, wanted: "access_and_refresh" })).toEqual({
-    ...READ,
+    ...READ_FROM_FILE,
     refreshToken: "sk-ant-ort01-SECRET",
   });
 });
@@ -46,32 +48,53 @@ test("the variables move the file, and the one for the login goes first", async 
   const env = { CLAUDE_CONFIG_DIR: fixture.getPath("config") };
   const secure = { ...env, CLAUDE_SECURESTORAGE_CONFIG_DIR: fixture.getPath("secure") };
 
-  expect(await readCredentials(storeIn("/nowhere", { env }))).toEqual(READ);
+  expect(await readCredentials(storeIn("/nowhere", { env }))).toEqual(READ_FROM_FILE);
   expect(await readCredentials(storeIn("/nowhere", { env: secure }))).toMatchObject({
     accessToken: "other",
   });
 });
 
-test.each([
-  { CLAUDE_SECURESTORAGE_CONFIG_DIR: "" },
-  { CLAUDE_SECURESTORAGE_CONFIG_DIR: "relative" },
-  { CLAUDE_CONFIG_DIR: "relative" },
-])("a place that could mean several logins is refused: %j", async (env) => {
-  await using fixture = await createFixture({ ".claude/.credentials.json": STORED });
+test("when the file was written is what was seen before it was read", async () => {
+  await using fixture = await createFixture({ ".claude/.credentials.json": STORED.slice(0, 50) });
+  const path = fixture.getPath(".claude/.credentials.json");
+  utimesSync(path, 1_700_000_000, 1_700_000_000);
 
-  expect(await readCredentials(storeIn(fixture.path, { env }))).toMatchObject({
-    kind: "unreadable",
-  });
+  const reading = readCredentials(storeIn(fixture.path));
+  writeFileSync(path, STORED);
+
+  expect(await reading).toEqual({ ...READ, fileMtimeMs: 1_700_000_000_000 });
 });
 
+test("set but empty, the variable for the login means ~/.claude, whatever the other one says", async () => {
+  await using fixture = await createFixture({ ".claude/.credentials.json": STORED });
+  const env = { CLAUDE_SECURESTORAGE_CONFIG_DIR: "", CLAUDE_CONFIG_DIR: "/nowhere" };
+
+  expect(await readCredentials(storeIn(fixture.path, { env }))).toEqual(READ_FROM_FILE);
+});
+
+test.each([{ CLAUDE_SECURESTORAGE_CONFIG_DIR: "relative" }, { CLAUDE_CONFIG_DIR: "relative" }])(
+  "a place that could mean several logins is refused: %j",
+  async (env) => {
+    await using fixture = await createFixture({ ".claude/.credentials.json": STORED });
+
+    expect(await readCredentials(storeIn(fixture.path, { env }))).toMatchObject({
+      kind: "unreadable",
+    });
+  },
+);
+
 test.each([
-  ["no file", undefined, { kind: "none" }],
-  ["an API key alone", '{"primaryApiKey":"sk-ant-api03-x"}', { kind: "no_login" }],
-  ["an empty login", '{"claudeAiOauth":{}}', { kind: "no_login" }],
+  ["no file", undefined, { kind: "none", fileMtimeMs: 0 }],
+  [
+    "an API key alone",
+    '{"primaryApiKey":"sk-ant-api03-x"}',
+    { kind: "no_login", fileMtimeMs: expect.any(Number) },
+  ],
+  ["an empty login", '{"claudeAiOauth":{}}', { kind: "no_login", fileMtimeMs: expect.any(Number) }],
   [
     "a token with a line break in it",
     '{"claudeAiOauth":{"accessToken":"a\\nb","expiresAt":1}}',
-    { kind: "no_login" },
+    { kind: "no_login", fileMtimeMs: expect.any(Number) },
   ],
   [
     "a login that never expires",
@@ -113,7 +136,7 @@ test("a file that is being written is read when it is whole", async () => {
   await pause(100);
   writeFileSync(path, STORED);
 
-  expect(await reading).toEqual(READ);
+  expect(await reading).toEqual(READ_FROM_FILE);
 });
 
 describe("on macOS", () => {

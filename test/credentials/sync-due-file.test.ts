@@ -4,17 +4,24 @@ import { expect, test } from "vitest";
 import { isSyncDue } from "../../shared/credentials/sync-due-file.ts";
 import { MINUTE_MS, NOON_MS } from "./sync-world.ts";
 
-const DONE = { fingerprint: "b", sinks: { x: { fingerprint: "b" } } };
+const DONE = { credentialsMtimeMs: NOON_MS - 8 * MINUTE_MS };
+const KEYCHAIN = {};
+const OLD_SINK = { fingerprint: "b", sinks: { old: { fingerprint: "a" } } };
 
 test.each([
   ["never looked at", undefined, 0, DONE, true],
   ["looked at a moment ago", 4, 0, DONE, false],
-  ["written before it was looked at", 6, 8, DONE, false],
+  ["the one that was looked at", 6, 8, DONE, false],
   ["written since it was looked at", 6, 5, DONE, true],
-  ["kept elsewhere", 6, undefined, DONE, true],
-  ["noted by a wrong clock", -60, 5, DONE, true],
-  ["not yet in each sink", 6, 8, { ...DONE, sinks: { x: { fingerprint: "a" } } }, true],
-  ["refused", 6, 8, { ...DONE, sinks: { x: { fingerprint: "a", refusedFor: "b-1" } } }, false],
+  ["written while what was seen before was still pushed", 6, 7, DONE, true],
+  ["put back from a backup", 6, 600, DONE, true],
+  ["not there, as when it was looked at", 6, undefined, { credentialsMtimeMs: 0 }, false],
+  ["gone since it was looked at", 6, undefined, DONE, true],
+  ["kept elsewhere", 6, undefined, KEYCHAIN, true],
+  ["noted by a wrong clock", -60, 8, DONE, true],
+  ["not yet in each sink", 6, 8, { ...DONE, unfinished: true }, true],
+  ["in each sink", 6, 8, { ...DONE, unfinished: false }, false],
+  ["not in a sink that is configured no more", 6, 8, { ...DONE, ...OLD_SINK }, false],
   ["not to be understood", 6, 8, "{", true],
 ])("a login that is %s", async (_, lookedMinutesAgo, writtenMinutesAgo, state, expected) => {
   await using fixture = await createFixture({});

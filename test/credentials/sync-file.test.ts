@@ -5,12 +5,16 @@ import {
   readdirSync,
   readFileSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
 import { createFixture } from "fs-fixture";
 import { expect, test } from "vitest";
 import { openSealed } from "../../shared/credentials/envelope.ts";
+import { readCredentials } from "../../shared/credentials/store-file.ts";
+import { isSyncDue } from "../../shared/credentials/sync-due-file.ts";
+import type { ReadAsk } from "../../shared/credentials/sync-file.ts";
 import { readSyncState } from "../../shared/credentials/sync-state-file.ts";
 import {
   configFor,
@@ -63,7 +67,7 @@ test("a new token is pushed once, and what is known of it is written down withou
       expiresAtMs: NOON_MS + 8 * HOUR_MS,
       isSpent: false,
       needsRefresh: false,
-      sinks: [{ id: "http:test", type: "http", did: "stored", generation: 1 }],
+      sinks: [{ id: "http:test", type: "http", place: "/http:test", did: "stored", generation: 1 }],
     },
     notices: [],
   });
@@ -88,6 +92,7 @@ test("a new token is pushed once, and what is known of it is written down withou
     generation: 1,
     expiresAtMs: NOON_MS + 8 * HOUR_MS,
     checkedAtMs: NOON_MS + 6 * MINUTE_MS,
+    unfinished: false,
     sinks: {
       "http:test": {
         fingerprint: fingerprint(1),
@@ -243,7 +248,7 @@ test("a refusal is told once for each token, and not repeated until the token or
   const notice = {
     key: expect.stringMatching(/^sink-[0-9a-f]{16}-[0-9a-f]{16}$/),
     kind: "sink_refused",
-    sink: "http:test",
+    sink: "http /http:test",
     account: "0123456789abcdef",
   };
   expect(first.notices).toMatchObject([notice]);
@@ -540,12 +545,169 @@ test("another account gets the token under its own name", async () => {
   const world = syncWorld(fixture.path, [sink]);
   await world.sync();
 
-  await world.sync({ mode: "now", accountHash: () => undefined });
+  await world.sync({ mode: "now", accountHash: () => "fedcba9876543210" });
 
   expect(sink.stored.map(({ account, generation }) => [account, generation])).toEqual([
     ["0123456789abcdef", 1],
-    ["unknown", 2],
+    ["fedcba9876543210", 2],
   ]);
+});
+
+test("while the account cannot be told, a token that went out keeps its account", async () => {
+  await using fixture = await createFixture({});
+  const sink = memorySink();
+  const world = syncWorld(fixture.path, [sink]);
+  await world.sync();
+
+  const deeds = await world.deeds({ mode: "now", accountHash: () => undefined });
+
+  expect(deeds).toEqual(["unchanged"]);
+  expect(readSyncState(world.path)).toMatchObject({ account: "0123456789abcdef", generation: 1 });
+});
+
+test("a new token waits for its account, an hour at most", async () => {
+  await using fixture = await createFixture({});
+  const sink = memorySink();
+  const world = syncWorld(fixture.path, [sink]);
+  const unknown = { accountHash: () => undefined };
+  await world.sync();
+  world.rotate(2);
+
+  const deeds: unknown[] = [];
+  for (const minutes of [6, 6, 47, 7]) {
+    world.nowMs += minutes * MINUTE_MS;
+    deeds.push(await world.deeds(unknown));
+  }
+  world.nowMs += 6 * MINUTE_MS;
+  const known = await world.deeds();
+
+  expect(deeds).toEqual(["no_account", "no_account", "no_account", ["stored"]]);
+  expect(known).toEqual(["stored"]);
+  expect(sink.stored.map(({ account }) => account)).toEqual([
+    "0123456789abcdef",
+    "unknown",
+    "0123456789abcdef",
+  ]);
+});
+
+test("an account that cannot be told for a moment costs a round, and the next one looks", async () => {
+  await using fixture = await createFixture({});
+  const sink = memorySink();
+  const world = syncWorld(fixture.path, [sink]);
+  await world.sync();
+  world.rotate(2);
+
+  const skipped = await world.sync({ mode: "now", accountHash: () => undefined });
+  const state = readSyncState(world.path);
+  const next = await world.deeds({ mode: "now" });
+
+  expect(skipped).toEqual({ outcome: { kind: "no_account" }, notices: [] });
+  expect(state).toMatchObject({ unfinished: true, generation: 1 });
+  expect(next).toEqual(["stored"]);
+  expect(readSyncState(world.path)).not.toHaveProperty("accountMissedAtMs");
+});
+
+test("where nobody ever knew the account, the token goes out without", async () => {
+  await using fixture = await createFixture({});
+  const sink = memorySink();
+  const world = syncWorld(fixture.path, [sink]);
+
+  const deeds: unknown[] = [];
+  for (const n of [1, 2]) {
+    world.rotate(n);
+    deeds.push(await world.deeds({ mode: "now", accountHash: () => undefined }));
+  }
+
+  expect(deeds).toEqual([["stored"], ["stored"]]);
+  expect(sink.stored.map(({ account }) => account)).toEqual(["unknown", "unknown"]);
+});
+
+test("a token renewed during a slow push is due as soon as the interval is over", async () => {
+  await using fixture = await createFixture({});
+  const sink = memorySink();
+  const world = syncWorld(fixture.path, [sink]);
+  const credentials = join(fixture.path, ".credentials.json");
+  const write = (n: number) => {
+    const login = { accessToken: tokenOf(n), expiresAt: NOON_MS + 8 * HOUR_MS };
+    writeFileSync(credentials, JSON.stringify({ claudeAiOauth: login }));
+    utimesSync(credentials, NOON_MS / 1_000 + n, NOON_MS / 1_000 + n);
+  };
+  const env = { CLAUDE_CONFIG_DIR: fixture.path };
+  const store = { env, homeDir: fixture.path, platform: "linux" } as const;
+  const deps = { read: (ask: ReadAsk) => readCredentials({ ...store, ...ask }) };
+  const isDueLater = () => {
+    utimesSync(world.path, NOON_MS / 1_000 + 100, NOON_MS / 1_000 + 100);
+    const times = { minIntervalMs: 5 * MINUTE_MS, nowMs: NOON_MS + 10 * MINUTE_MS };
+    return isSyncDue({ credentialsSync: world.path, credentials }, times);
+  };
+  write(1);
+
+  await world.sync({
+    ...deps,
+    step: (step) => {
+      if (step === "put") write(2);
+    },
+  });
+  const afterRenewal = isDueLater();
+  await world.sync({ ...deps, mode: "now" });
+
+  expect(afterRenewal).toBe(true);
+  expect(isDueLater()).toBe(false);
+  expect(sink.stored.map(({ accessToken }) => accessToken)).toEqual([tokenOf(1), tokenOf(2)]);
+});
+
+test("only what a configured sink waits for is unfinished", async () => {
+  await using fixture = await createFixture({});
+  const down = memorySink("http:down");
+  const up = memorySink("http:up");
+  const world = syncWorld(fixture.path, [down, up]);
+  down.script.push({ kind: "later", problem: "It answered 503.", retryAfterMs: 20 * MINUTE_MS });
+
+  await world.sync();
+  const both = readSyncState(world.path);
+  world.config = configFor([up]);
+  await world.sync({ mode: "now", openSinks: () => [up] });
+  const one = readSyncState(world.path);
+
+  expect(both).toMatchObject({ unfinished: true, nextTryAtMs: NOON_MS + 20 * MINUTE_MS });
+  expect(one).toMatchObject({ unfinished: false, sinks: { "http:down": { attempts: 1 } } });
+  expect(one).not.toHaveProperty("nextTryAtMs");
+});
+
+test("a sync that was cut off is unfinished, a refusal and a spent token are not", async () => {
+  await using fixture = await createFixture({});
+  const sink = memorySink();
+  const world = syncWorld(fixture.path, [sink]);
+  const isUnfinished = () => readSyncState(world.path)?.unfinished;
+  const step = (name: string) => {
+    if (name === "counted") throw new Error("dead");
+  };
+
+  await expect(world.sync({ step })).rejects.toThrow("dead");
+  const afterDeath = isUnfinished();
+  sink.script.push({ kind: "refused", problem: "It answered 401." });
+  await world.sync({ mode: "now" });
+  const afterRefusal = isUnfinished();
+  world.credentials = loginOf(2, world.nowMs - 1);
+  await world.sync({ mode: "now" });
+
+  expect([afterDeath, afterRefusal, isUnfinished()]).toEqual([true, false, false]);
+});
+
+test("two keys of one namespace have one day's writes between them", async () => {
+  await using fixture = await createFixture({});
+  const place = { ...memorySink("", "cloudflare-kv"), namespace: "0123456789abcdef" };
+  const sinks = ["kv-a", "kv-b"].map((id) => ({ ...place, id }));
+  const world = syncWorld(fixture.path, sinks);
+  world.nowMs = Date.parse("2026-11-20T01:00:00Z");
+
+  for (let n = 1; n <= 120; n++) {
+    world.nowMs += 4 * MINUTE_MS;
+    world.rotate(n);
+    await world.sync({ mode: "now" });
+  }
+
+  expect(place.asked).toHaveLength(200);
 });
 
 test("a token that expires while nobody works is an alert, told once for that token", async () => {

@@ -38,6 +38,16 @@ describe("auto", () => {
   });
 });
 
+test.each([{}, { CLAUDE_CODE_ENTRYPOINT: "" }, { CLAUDE_CODE_ENTRYPOINT: "claude-vscode" }])(
+  "what names no way of printing (%j) is treated as a terminal",
+  (env) => {
+    const failure = inputOf("StopFailure", { error: "rate_limit" });
+
+    expect(deliveryOf(inputOf("Stop"), doomed(env), "auto")?.kind).toBe("detached");
+    expect(deliveryOf(failure, doomed(env), "auto")?.kind).toBe("detached");
+  },
+);
+
 test("a hook that the client cuts short leaves it to the next one", () => {
   const failure = inputOf("StopFailure", { error: "rate_limit" });
   for (const deliver of ["auto", "inline", "detached"] as const) {

@@ -1,15 +1,16 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { createFixture } from "fs-fixture";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { type NoticeCall, queueNotices } from "../../hooks/notices.ts";
+import type { NoticeCall } from "../../hooks/notice-call.ts";
+import { queueNotices } from "../../hooks/notices.ts";
 import type { HookWorld } from "../../hooks/world.ts";
 import { DEFAULT_NOTIFY } from "../../shared/config/notify-config.ts";
 import type { Notice } from "../../shared/notify/notice.ts";
-import { markTold, readNotices, readTickets } from "../../shared/notify/notices-file.ts";
+import { markTold, readNotices } from "../../shared/notify/notices-file.ts";
 import { statePaths } from "../../shared/platform/state-paths.ts";
 import { appendEvent } from "../../shared/sessions/events-file.ts";
 import type { SessionEvent } from "../../shared/sessions/session-event.ts";
-import { eventsWith } from "../notify/outbox.ts";
+import { eventsWith, ticketsIn } from "../notify/outbox.ts";
 import { answerLine, userLine } from "../sessions/transcript-lines.ts";
 import { errorRow, inputOf, NOON_MS, worldOf } from "./hook-world.ts";
 
@@ -37,7 +38,14 @@ async function session() {
     happened: (event: SessionEvent["event"], atMs = NOON_MS) =>
       appendEvent(paths.sessionsDir, "s1", { atMs, event }),
     keys: () => readNotices(paths.outboxDir).map(({ key }) => key),
-    tickets: () => readTickets(paths.outboxDir).map(({ key }) => key),
+    tickets: () => ticketsIn(paths.outboxDir).map(({ key }) => key),
+    /** What waits has been told. */
+    tell: (afterMs: number) => {
+      for (const notice of readNotices(paths.outboxDir)) {
+        const told = { atMs: notice.atMs + afterMs, kind: "posted" as const, postedAs: "1-x" };
+        markTold(paths.outboxDir, notice, told);
+      }
+    },
     notices: (): Notice[] => readNotices(paths.outboxDir),
   };
 }
@@ -53,6 +61,15 @@ describe("a start", () => {
     expect(hear("UserPromptSubmit", { prompt: "do it" })).toBe(true);
     expect([keys(), tickets()]).toEqual([["started-s1"], []]);
     expect(hear("UserPromptSubmit", { prompt: "and that" })).toBe(false);
+  });
+
+  test("keeps the channels that were in force when it was seen", async () => {
+    const { hear, notices } = await session();
+
+    hear("SessionStart", { source: "startup" });
+    hear("UserPromptSubmit", { prompt: "do it" });
+
+    expect(notices()).toMatchObject([{ key: "started-s1", channels: ["telegram"] }]);
   });
 
   test("is news at once where somebody named the agent, or where there is a transcript", async () => {
@@ -168,6 +185,37 @@ describe("a failure", () => {
     expect(hear("SessionEnd", { reason: "other" }, later(300))).toBe(false);
     expect(keys()).toHaveLength(1);
   });
+
+  /** Half past twelve is the edge of a stretch of ten minutes. */
+  const EDGE_MS = NOON_MS;
+
+  test("whose two witnesses stand on two sides of an edge is told once", async () => {
+    const { hear, keys, tell, write } = await session();
+
+    // Its own hook knows the time of day alone, the end reads the transcript's.
+    expect(hear("StopFailure", { error: "rate_limit" }, later(EDGE_MS - NOON_MS + 5))).toBe(true);
+    write(errorRow("rate_limit", EDGE_MS - 5));
+    expect(hear("SessionEnd", { reason: "other" }, later(300))).toBe(false);
+    expect(keys()).toHaveLength(1);
+    tell(10_000);
+    expect(hear("SessionEnd", { reason: "other" }, later(400))).toBe(false);
+    expect(keys()).toEqual([]);
+  });
+
+  test.each(["waits", "was told"])(
+    "is not told again within ten minutes while it %s",
+    async (how) => {
+      const { hear, keys, tell } = await session();
+      const before = later(-MINUTE_MS);
+
+      expect(hear("StopFailure", { error: "rate_limit" }, before)).toBe(true);
+      if (how === "was told") tell(10_000);
+      expect(hear("StopFailure", { error: "rate_limit" }, later(8 * MINUTE_MS))).toBe(false);
+      expect(hear("StopFailure", { error: "server_error" }, later(8 * MINUTE_MS))).toBe(true);
+      expect(hear("StopFailure", { error: "rate_limit" }, later(9.5 * MINUTE_MS))).toBe(true);
+      expect(keys()).toHaveLength(how === "waits" ? 3 : 2);
+    },
+  );
 
   test("whose hook was lost is told at the end, unless it is long past", async () => {
     const lost = await session();

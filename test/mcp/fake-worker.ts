@@ -15,7 +15,7 @@ export const FOREIGN_ENV = {
  * due any more.
  */
 export function writeFakeWorker(bundleDir: string, does: "settles" | "fails"): void {
-  const settle = 'fs.rmSync(process.env.TACHO_HOME + "/run/tend.due", { force: true });';
+  const settle = 'fs.rmSync(process.env.TACHO_HOME + "/run/tend.asked", { force: true });';
   mkdirSync(bundleDir, { recursive: true });
   writeFileSync(
     join(bundleDir, "worker.cjs"),

@@ -127,7 +127,7 @@ test("what is due anew, after it was settled, is looked after at once", async ()
   writeFakeWorker(bundleDir, "fails");
   noteDue(paths.runDir, Date.now() - 1_000);
   await look(10);
-  rmSync(join(paths.runDir, "tend.due"));
+  rmSync(join(paths.runDir, "tend.asked"));
   await look();
 
   noteDue(paths.runDir, Date.now() - 1_000);

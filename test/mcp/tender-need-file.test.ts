@@ -5,11 +5,11 @@ import type { Settings } from "../../mcp/settings-file.ts";
 import { isTenderNeeded } from "../../mcp/tender-need-file.ts";
 import type { ServerWorld } from "../../mcp/world.ts";
 import { alertsText } from "../../shared/alerts/alerts-file.ts";
-import { queueTicket } from "../../shared/notify/queue-notice-file.ts";
-import { noteDue } from "../../shared/notify/tender-due-file.ts";
+import { noteDue, planNext } from "../../shared/notify/tender-due-file.ts";
 import type { StatePaths } from "../../shared/platform/state-paths.ts";
 import { MS_PER_HOUR, MS_PER_MINUTE, MS_PER_SECOND } from "../../shared/platform/time.ts";
 import { DEFAULT_HOT_CONFIG } from "../config/whole-hot-config.ts";
+import { queueDatedTicket } from "../notify/outbox.ts";
 import { stateFolder } from "../sessions/state-folder.ts";
 import { worldOf } from "./asking-client.ts";
 import { NOW } from "./recorded-state.ts";
@@ -62,7 +62,7 @@ test.each([
 ])("a session without a prompt %s", async (_, agoMs, expected) => {
   const paths = await stateFolder();
   const transcriptPath = join(paths.home, "transcript.jsonl");
-  queueTicket(paths.outboxDir, {
+  queueDatedTicket(paths.outboxDir, {
     ...{ key: "started-a", atMs: NOW - agoMs, kind: "session_started" },
     ...{ sessionId: "a", transcriptPath },
   });
@@ -93,6 +93,25 @@ test("without a channel a reset is no news; options that are empty make none", a
 
   expect(isNeeded(paths)).toBe(false);
   expect(isNeeded(paths, {}, OPTIONS_EMPTY)).toBe(false);
+});
+
+test("a desktop that is told through the terminal needs nobody", async () => {
+  const paths = await stateFolder();
+  writeAlerted(paths, NOW - 1_000);
+  const desktop = { ...notify, channels: ["desktop"] } as const;
+
+  expect(isNeeded(paths, { notify: { ...desktop, desktopVia: "terminal" } })).toBe(false);
+  expect(isNeeded(paths, { notify: { ...desktop, desktopVia: "system" } })).toBe(true);
+});
+
+test("what waits for a channel is for a server that has it", async () => {
+  const paths = await stateFolder();
+  planNext(paths.runDir, {
+    ...{ dueMs: undefined, foreignDueMs: new Map([["telegram", NOW - 1_000]]) },
+  });
+
+  expect(isNeeded(paths, WITH_SLACK)).toBe(false);
+  expect(isNeeded(paths, {}, OPTIONS_SET)).toBe(true);
 });
 
 test("a login that no sink was given yet is looked after, where there is a sink", async () => {

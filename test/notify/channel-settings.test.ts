@@ -8,6 +8,8 @@ const PLUGIN = {
   CLAUDE_PLUGIN_OPTION_TELEGRAM_BOT_TOKEN: "1:plugin",
   CLAUDE_PLUGIN_OPTION_TELEGRAM_CHAT_ID: "-200",
 };
+/** What a client that does not fill in the options of the plugin hands on. */
+const PLACEHOLDER = "$" + "{user_config.telegram_bot_token}";
 
 test("the channels of the config are in force", () => {
   expect(activeChannels(NOTHING, {})).toEqual([]);
@@ -20,6 +22,7 @@ test.each([
   [undefined, { TELEGRAM_BOT_TOKEN: "1:env" }, false],
   [undefined, { ...BOTH, TELEGRAM_CHAT_ID: " " }, false],
   [undefined, { ...BOTH, TELEGRAM_BOT_TOKEN: "see below" }, false],
+  [undefined, { ...PLUGIN, CLAUDE_PLUGIN_OPTION_TELEGRAM_BOT_TOKEN: PLACEHOLDER }, false],
   [{ hasToken: true, hasChat: true }, {}, true],
   [{ hasToken: false, hasChat: true }, {}, false],
   [{ hasToken: false, hasChat: true }, { TELEGRAM_BOT_TOKEN: "1:env" }, true],
@@ -62,6 +65,14 @@ test("what the config begins and nobody completes is told", () => {
   expect(channelsWithEnv({}, { TELEGRAM_BOT_TOKEN: "1:env" }).problems).toEqual([]);
 });
 
+test("a placeholder that the client did not fill in is no value", () => {
+  const env = { ...PLUGIN, TELEGRAM_BOT_TOKEN: PLACEHOLDER, TELEGRAM_CHAT_ID: PLACEHOLDER };
+
+  expect(channelsWithEnv({}, env).channels).toEqual({
+    telegram: { token: "1:plugin", chatId: "-200" },
+  });
+});
+
 test("a server is taken from the environment only where the token is safe with it", () => {
   const at = (url: string) => channelsWithEnv({}, { ...BOTH, TELEGRAM_API_BASE_URL: url });
 
@@ -75,4 +86,32 @@ test("a server is taken from the environment only where the token is safe with i
       "TELEGRAM_API_BASE_URL is no https address and is not used. Set it to one (http only for this machine).",
     ],
   });
+});
+
+test.each([
+  ["config.json", { token: "1:config", chatId: "7" }, BOTH],
+  ["the plugin", {}, PLUGIN],
+])("a variable leads no token of %s to another server", (_, telegram, env) => {
+  const url = "https://evil.example.test";
+  const foreign = {
+    ...{ ...env, TELEGRAM_API_BASE_URL: url },
+    CLAUDE_PLUGIN_OPTION_TELEGRAM_API_BASE_URL: url,
+  };
+
+  const { channels, problems } = channelsWithEnv({ telegram }, foreign);
+
+  expect(channels.telegram?.apiBaseUrl).toBeUndefined();
+  expect(problems).toEqual([
+    "TELEGRAM_API_BASE_URL counts only for the token of TELEGRAM_BOT_TOKEN and is not used. Set notify.channels.telegram.apiBaseUrl instead.",
+  ]);
+});
+
+test.each([BOTH, PLUGIN])("the server of config.json is the user's, for every token: %j", (env) => {
+  const telegram = { apiBaseUrl: "https://bots.example.test" };
+  const foreign = { ...env, TELEGRAM_API_BASE_URL: "https://evil.example.test" };
+
+  const { channels, problems } = channelsWithEnv({ telegram }, foreign);
+
+  expect(channels.telegram?.apiBaseUrl).toBe("https://bots.example.test");
+  expect(problems).toEqual([]);
 });

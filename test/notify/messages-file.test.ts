@@ -1,13 +1,7 @@
 import { utimesSync, writeFileSync } from "node:fs";
 import { createFixture } from "fs-fixture";
 import { expect, test } from "vitest";
-import {
-  addMessage,
-  fileAway,
-  isMessageDue,
-  readDone,
-  readMessages,
-} from "../../shared/notify/messages-file.ts";
+import { addMessage, fileAway, readDone, readMessages } from "../../shared/notify/messages-file.ts";
 import { pruneOutbox } from "../../shared/notify/prune-outbox-file.ts";
 import { namesIn } from "../../shared/platform/folder-names-file.ts";
 import { messageOf } from "./outbox-fixture.ts";
@@ -43,8 +37,6 @@ test("messages come oldest first, without what is none", async () => {
     "message 1",
     "message 2",
   ]);
-  expect(isMessageDue(fixture.path, NOW_MS - 1)).toBe(false);
-  expect(isMessageDue(fixture.path, NOW_MS)).toBe(true);
 });
 
 test("what has served is removed, the rest stays", async () => {

@@ -1,22 +1,23 @@
-import { existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import {
   confirmTickets,
   markTold,
   readNotices,
-  readTickets,
+  readNoticesOrSetAside,
+  readRealTickets,
   readTold,
 } from "../../shared/notify/notices-file.ts";
-import { queueNotice, queueTicket } from "../../shared/notify/queue-notice-file.ts";
+import { queueNotice } from "../../shared/notify/queue-notice-file.ts";
 import { MS_PER_SECOND } from "../../shared/platform/time.ts";
 import { stateFolder } from "../sessions/state-folder.ts";
-import { NOON, noticeOf } from "./outbox.ts";
+import { NOON, noticeOf, queueDatedTicket, ticketsIn } from "./outbox.ts";
 
 test("an outbox that is not there holds nothing", async () => {
   const { outboxDir } = await stateFolder();
 
   expect(readNotices(outboxDir)).toEqual([]);
-  expect(readTickets(outboxDir)).toEqual([]);
+  expect(ticketsIn(outboxDir)).toEqual([]);
   expect(readTold(outboxDir)).toEqual([]);
   expect(existsSync(outboxDir)).toBe(false);
 });
@@ -85,9 +86,10 @@ test("a notice that was told before is removed", async () => {
 test("a ticket is a notice once its transcript is there, within a minute", async () => {
   const { outboxDir, home } = await stateFolder();
   const transcriptPath = `${home}/transcript.jsonl`;
-  queueTicket(outboxDir, noticeOf("a", { transcriptPath }));
-  queueTicket(outboxDir, noticeOf("late", { transcriptPath, atMs: NOON - 31 * MS_PER_SECOND }));
-  queueTicket(outboxDir, noticeOf("without"));
+  queueDatedTicket(outboxDir, noticeOf("a", { transcriptPath }));
+  const lateMs = NOON - 31 * MS_PER_SECOND;
+  queueDatedTicket(outboxDir, noticeOf("late", { transcriptPath, atMs: lateMs }));
+  queueDatedTicket(outboxDir, noticeOf("without"));
 
   confirmTickets(outboxDir, NOON + 30 * MS_PER_SECOND);
   expect(readNotices(outboxDir)).toEqual([]);
@@ -95,5 +97,42 @@ test("a ticket is a notice once its transcript is there, within a minute", async
   writeFileSync(transcriptPath, "{}\n");
   confirmTickets(outboxDir, NOON + 30 * MS_PER_SECOND);
   expect(readNotices(outboxDir).map(({ key }) => key)).toEqual(["a"]);
-  expect(readTickets(outboxDir).map(({ key }) => key)).toEqual(["late", "without"]);
+  expect(ticketsIn(outboxDir).map(({ key }) => key)).toEqual(["late", "without"]);
+});
+
+test("what is no notice is put away, unless somebody may still be writing it", async () => {
+  const { outboxDir } = await stateFolder();
+  queueNotice(outboxDir, noticeOf("a"));
+  const write = (name: string, text: string, agoMs: number) => {
+    writeFileSync(`${outboxDir}/${name}`, text);
+    utimesSync(`${outboxDir}/${name}`, (NOON - agoMs) / 1_000, (NOON - agoMs) / 1_000);
+  };
+  write("torn.notice.json", '{"key":"to', 11_000);
+  write("other.notice.json", JSON.stringify(noticeOf("another")), 11_000);
+  write("young.notice.json", '{"key":"yo', 9_000);
+  write("torn.ticket.json", '{"key":"to', 11_000);
+  write("young.ticket.json", '{"key":"yo', 9_000);
+
+  expect(readNoticesOrSetAside(outboxDir, NOON)).toEqual([noticeOf("a")]);
+  expect(readRealTickets(outboxDir, NOON)).toEqual([]);
+
+  expect(readdirSync(outboxDir).sort()).toEqual([
+    "a.notice.json",
+    `other.notice.json.corrupt-${NOON}`,
+    `torn.notice.json.corrupt-${NOON}`,
+    `torn.ticket.json.corrupt-${NOON}`,
+    "young.notice.json",
+    "young.ticket.json",
+  ]);
+});
+
+test("tickets older than a minute are not even opened", async () => {
+  const { outboxDir, home } = await stateFolder();
+  const transcriptPath = `${home}/transcript.jsonl`;
+  writeFileSync(transcriptPath, "");
+  queueDatedTicket(outboxDir, noticeOf("a", { transcriptPath }));
+  const oldS = (NOON - 61 * MS_PER_SECOND) / 1_000;
+  utimesSync(`${outboxDir}/a.ticket.json`, oldS, oldS);
+
+  expect(readRealTickets(outboxDir, NOON)).toEqual([]);
 });

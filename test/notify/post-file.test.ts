@@ -1,16 +1,16 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { DEFAULT_NOTIFY } from "../../shared/config/notify-config.ts";
 import { addMessage, fileAway, readDone, readMessages } from "../../shared/notify/messages-file.ts";
 import type { Notice } from "../../shared/notify/notice.ts";
-import { readNotices, readTold } from "../../shared/notify/notices-file.ts";
+import { markTold, readNotices, readTold } from "../../shared/notify/notices-file.ts";
 import { type Posting, post } from "../../shared/notify/post-file.ts";
-import { queueNotice, queueTicket } from "../../shared/notify/queue-notice-file.ts";
+import { queueNotice } from "../../shared/notify/queue-notice-file.ts";
 import type { StatePaths } from "../../shared/platform/state-paths.ts";
 import { MS_PER_HOUR, MS_PER_MINUTE, MS_PER_SECOND } from "../../shared/platform/time.ts";
 import { shardOf, writeShard } from "../sessions/shards.ts";
 import { stateFolder } from "../sessions/state-folder.ts";
-import { eventsWith, NOON, noticeOf, writeEvents } from "./outbox.ts";
+import { eventsWith, NOON, noticeOf, queueDatedTicket, writeEvents } from "./outbox.ts";
 
 beforeAll(() => {
   vi.stubEnv("TZ", "UTC");
@@ -169,8 +169,8 @@ describe("a message", () => {
 describe("the start of a session that may come to nothing", () => {
   test("is told by its transcript", async () => {
     const paths = await stateFolder();
-    queueTicket(paths.outboxDir, noticeOf("a", { transcriptPath: import.meta.filename }));
-    queueTicket(paths.outboxDir, noticeOf("b", { transcriptPath: "/nowhere" }));
+    queueDatedTicket(paths.outboxDir, noticeOf("a", { transcriptPath: import.meta.filename }));
+    queueDatedTicket(paths.outboxDir, noticeOf("b", { transcriptPath: "/nowhere" }));
 
     postIn(paths);
 
@@ -365,6 +365,67 @@ describe("whoever is killed in between", () => {
       { channel: "slack", notices: ["started-s3"] },
       { channel: "telegram", notices: ["started-s3"] },
     ]);
+  });
+});
+
+describe("whoever was suspended, and wakes up when another has posted", () => {
+  /** Runs once, at the first step: the process stands still there meanwhile. */
+  function meanwhile(work: () => void): () => void {
+    let isOver = false;
+    return () => {
+      if (isOver) return;
+      isOver = true;
+      work();
+    };
+  }
+
+  test.each(["waits", "is done"])(
+    "leaves alone what that message, which %s, does not tell",
+    (how) => leavesOthersAlone(how === "is done"),
+  );
+
+  async function leavesOthersAlone(isDone: boolean) {
+    const other = await stateFolder();
+    const paths = await stateFolder();
+    for (const key of ["a", "b"]) queue(other, key);
+    postIn(other);
+    const [message] = readMessages(other.outboxDir);
+    if (message === undefined) throw new Error("nothing was posted");
+    for (const key of ["a", "b", "c"]) queue(paths, key);
+
+    postIn(paths, {
+      onStep: meanwhile(() => {
+        if (isDone) writeDone(paths, message);
+        else addMessage(paths.outboxDir, message);
+        for (const key of ["a", "b"]) {
+          const told = { atMs: NOON, kind: "posted" as const, postedAs: message.id };
+          markTold(paths.outboxDir, noticeOf(key), told);
+        }
+      }),
+    });
+
+    expect(dropped(paths)).toEqual({ a: "told", b: "told" });
+    expect(readNotices(paths.outboxDir).map(({ key }) => key)).toEqual(["c"]);
+
+    postIn(paths, { nowMs: NOON + 20_000 });
+
+    const told = [...readMessages(paths.outboxDir), ...readDone(paths.outboxDir)];
+    expect(told.map(({ notices }) => notices).sort()).toEqual([["a", "b"], ["c"]]);
+    expect(readNotices(paths.outboxDir)).toEqual([]);
+  }
+
+  test("a finished message that cannot be read any more stands for its own notice", async () => {
+    const paths = await stateFolder();
+    for (const key of ["a", "b"]) queue(paths, key);
+
+    postIn(paths, {
+      onStep: meanwhile(() => {
+        mkdirSync(`${paths.outboxDir}/done`);
+        writeFileSync(`${paths.outboxDir}/done/${NOON}-a.telegram.json`, "{");
+      }),
+    });
+
+    expect(readNotices(paths.outboxDir).map(({ key }) => key)).toEqual(["b"]);
   });
 });
 

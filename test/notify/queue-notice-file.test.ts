@@ -1,9 +1,14 @@
-import { readdirSync, statSync } from "node:fs";
+import { mkdirSync, readdirSync, statSync } from "node:fs";
 import { createFixture } from "fs-fixture";
 import { expect, onTestFinished, test } from "vitest";
-import { markTold, readNotices, readTickets } from "../../shared/notify/notices-file.ts";
-import { confirmTicket, queueNotice, queueTicket } from "../../shared/notify/queue-notice-file.ts";
-import { NOON, noticeOf } from "./outbox.ts";
+import { markTold, readNotices } from "../../shared/notify/notices-file.ts";
+import {
+  confirmTicket,
+  notedAtMs,
+  queueNotice,
+  queueTicket,
+} from "../../shared/notify/queue-notice-file.ts";
+import { NOON, noticeOf, ticketsIn } from "./outbox.ts";
 
 async function outbox(): Promise<string> {
   const fixture = await createFixture({});
@@ -31,7 +36,7 @@ test("what was told is not queued again", async () => {
 
   expect(queueNotice(outboxDir, noticeOf("a"))).toBe("known");
   expect(queueTicket(outboxDir, noticeOf("a"))).toBe("known");
-  expect([readNotices(outboxDir), readTickets(outboxDir)]).toEqual([[], []]);
+  expect([readNotices(outboxDir), ticketsIn(outboxDir)]).toEqual([[], []]);
 });
 
 test("a ticket becomes a notice once, as it was written", async () => {
@@ -46,11 +51,31 @@ test("a ticket becomes a notice once, as it was written", async () => {
   expect(queueTicket(outboxDir, noticeOf("a"))).toBe("known");
 
   expect(readNotices(outboxDir)).toEqual([noticeOf("a")]);
-  expect(readTickets(outboxDir)).toEqual([]);
+  expect(ticketsIn(outboxDir)).toEqual([]);
 });
 
 test("says when the disk refuses", async () => {
   await using fixture = await createFixture({ file: "" });
 
   expect(() => queueNotice(fixture.getPath("file", "outbox"), noticeOf("a"))).toThrow(/ENOTDIR/);
+});
+
+test("says when a ticket cannot become a notice", async () => {
+  const outboxDir = await outbox();
+  queueTicket(outboxDir, noticeOf("a"));
+  mkdirSync(`${outboxDir}/a.notice.json`);
+
+  expect(() => confirmTicket(outboxDir, "a")).toThrow(/EISDIR|EPERM/);
+  expect(ticketsIn(outboxDir)).toEqual([noticeOf("a")]);
+});
+
+test("knows when an event was seen, or told", async () => {
+  const outboxDir = await outbox();
+  expect(notedAtMs(outboxDir, "a")).toBeUndefined();
+
+  queueNotice(outboxDir, noticeOf("a"));
+  expect(notedAtMs(outboxDir, "a")).toBe(NOON);
+
+  markTold(outboxDir, noticeOf("a"), { atMs: NOON + 10_000, kind: "posted", postedAs: "1-a" });
+  expect(notedAtMs(outboxDir, "a")).toBe(NOON + 10_000);
 });

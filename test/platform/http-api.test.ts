@@ -1,6 +1,11 @@
+import { readFileSync } from "node:fs";
+import { createServer } from "node:https";
 import type { Socket } from "node:net";
-import { expect, test } from "vitest";
+import { execa } from "execa";
+import { createFixture } from "fs-fixture";
+import { expect, test, vi } from "vitest";
 import { type HttpRequest, sendRequest } from "../../shared/platform/http-api.ts";
+import { listen } from "../servers/listen.ts";
 import { closedPort, httpServer, rawServer } from "./local-server.ts";
 
 const REQUEST = { method: "POST", timeoutMs: 5_000, allowPrivate: true } as const;
@@ -220,4 +225,26 @@ test("line breaks in an address do not end its line", async () => {
 
   expect(server.received).toMatchObject([{ path: "/a%20bX-Two:%202" }]);
   expect(server.received[0]?.headers).not.toHaveProperty("x-two");
+});
+
+const SELF_SIGNED = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj"];
+
+test("a certificate that nobody vouches for gets nothing, whatever the environment allows", async () => {
+  await using fixture = await createFixture();
+  const [key, cert] = [fixture.getPath("key.pem"), fixture.getPath("cert.pem")];
+  const files = ["-keyout", key, "-out", cert];
+  await execa("openssl", [...SELF_SIGNED, "/CN=127.0.0.1", ...files]);
+  let requests = 0;
+  const server = createServer({ key: readFileSync(key), cert: readFileSync(cert) }, () => {
+    requests++;
+  });
+  const { url, close } = await listen(server);
+  vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
+
+  const result = await post(url.replace("http:", "https:"), { body: "secret" });
+
+  vi.unstubAllEnvs();
+  await close();
+  expect(result).toEqual({ kind: "not_sent", code: "DEPTH_ZERO_SELF_SIGNED_CERT" });
+  expect(requests).toBe(0);
 });

@@ -44,6 +44,8 @@ test.each([
   ["IPv4-compatible", "::7f00:1"],
   ["loopback behind NAT64", "64:ff9b::7f00:1"],
   ["private behind NAT64", "64:ff9b::10.0.0.1"],
+  ["a cloud's metadata behind local-use NAT64", "64:ff9b:1:a9fe:a9:fe00:808:808"],
+  ["the host of an Azure machine", "168.63.129.16"],
   ["6to4", "2002:7f00:1::"],
   ["Teredo", "2001:0:53aa:64c::1"],
   ["unassigned", "4000::1"],

@@ -24,6 +24,7 @@ function lookAt(paths: StatePaths): string {
   const bundleDir = `${paths.home}/dist`;
   writeFakeWorker(bundleDir, "settles");
   limits({
+    platform: "linux",
     ...{ paths, load, account: "acc", nowMs: Date.now() },
     env: { TACHO_HOME: paths.home, PATH: process.env.PATH, TELEGRAM_CHAT_ID: "2", ...FOREIGN_ENV },
     nodePath: process.execPath,
@@ -57,18 +58,18 @@ test.each([
 
   lookAt(paths);
 
-  expect(dueAtMs(paths.runDir)).toBeUndefined();
+  expect(dueAtMs(paths.runDir, [])).toBeUndefined();
 });
 
 test("none is started where settings or what was told cannot be known", async () => {
   const { paths } = await tendHome();
   observe(paths, 85);
   lookAt(paths);
-  expect(dueAtMs(paths.runDir)).toBeUndefined();
+  expect(dueAtMs(paths.runDir, [])).toBeUndefined();
 
   refreshConfigCache(paths);
   writeFileSync(paths.alertsFile, '{"version":2}');
   lookAt(paths);
 
-  expect(dueAtMs(paths.runDir)).toBeUndefined();
+  expect(dueAtMs(paths.runDir, [])).toBeUndefined();
 });

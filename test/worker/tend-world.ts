@@ -1,8 +1,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { createFixture } from "fs-fixture";
 import { onTestFinished } from "vitest";
 import { type StatePaths, statePaths } from "../../shared/platform/state-paths.ts";
+import { MS_PER_HOUR } from "../../shared/platform/time.ts";
 import type { TendWorld } from "../../worker/tend-setup.ts";
+import { listen } from "../servers/listen.ts";
 import { startTelegramServer } from "../servers/telegram-server.ts";
 
 /** A home, a Telegram server, and what a worker takes from outside, with the real clock. */
@@ -27,4 +30,25 @@ export async function tendHome(notify: { [key: string]: unknown } = {}) {
     now: Date.now,
   };
   return { paths, telegram, configure, world };
+}
+
+/** Writes a login as the client keeps it, good for hours. */
+export function logIn(homeDir: string): void {
+  const expiresAt = Date.now() + 8 * MS_PER_HOUR;
+  const login = { accessToken: "sk-ant-oat01-worker-test", expiresAt, scopes: ["user:inference"] };
+  mkdirSync(`${homeDir}/.claude`, { recursive: true, mode: 0o700 });
+  const text = JSON.stringify({ claudeAiOauth: login });
+  writeFileSync(`${homeDir}/.claude/.credentials.json`, text, { mode: 0o600 });
+}
+
+/** Takes requests and never answers. */
+export async function startHangingServer(): Promise<{ url: string; requests: () => number }> {
+  let requests = 0;
+  const { url, close } = await listen(
+    createServer(() => {
+      requests++;
+    }),
+  );
+  onTestFinished(close);
+  return { url, requests: () => requests };
 }

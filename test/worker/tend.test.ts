@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { isHurryAsked } from "../../shared/notify/hurry-file.ts";
@@ -12,7 +12,7 @@ import { MS_PER_MINUTE } from "../../shared/platform/time.ts";
 import { tend } from "../../worker/tend.ts";
 import { noticeOf } from "../notify/outbox.ts";
 import { messageOf } from "../notify/outbox-fixture.ts";
-import { tendHome } from "./tend-world.ts";
+import { logIn, startHangingServer, tendHome } from "./tend-world.ts";
 
 const started = (key: string) => noticeOf(key, { atMs: Date.now() });
 
@@ -30,7 +30,7 @@ test("sends what was queued, and leaves nothing due", async () => {
   ]);
   expect(readDone(paths.outboxDir)).toHaveLength(2);
   expect([readNotices(paths.outboxDir), readMessages(paths.outboxDir)]).toEqual([[], []]);
-  expect(dueAtMs(paths.runDir)).toBeUndefined();
+  expect(dueAtMs(paths.runDir, [])).toBeUndefined();
   expect(isTended(paths.outboxDir, Date.now())).toBe(false);
 });
 
@@ -39,7 +39,8 @@ test("sends what comes while it is at work", async () => {
   queueNotice(paths.outboxDir, noticeOf("a", { atMs: Date.now() }));
   const tending = tend(world, {});
   await pause(400);
-  queueNotice(paths.outboxDir, noticeOf("b", { atMs: Date.now(), kind: "session_waiting" }));
+  const question = { atMs: Date.now(), kind: "session_waiting", sessionId: "s2" } as const;
+  queueNotice(paths.outboxDir, noticeOf("b", question));
 
   await tending;
 
@@ -58,7 +59,7 @@ test("leaves to others what is due later, and says when", async () => {
   await tend(world, {});
 
   expect(telegram.requests).toEqual([]);
-  expect(Math.round(dueAtMs(paths.runDir) ?? 0)).toBe(notBeforeMs);
+  expect(Math.round(dueAtMs(paths.runDir, []) ?? 0)).toBe(notBeforeMs);
 });
 
 test("waits for company no longer than who asks can wait", async () => {
@@ -134,4 +135,95 @@ test("says when the disk refuses", async () => {
   writeFileSync(paths.outboxDir, "");
 
   await expect(tend(world, {})).rejects.toThrow(/ENOTDIR|EEXIST/);
+});
+
+/** Processor time that the work took, in milliseconds. */
+async function cpuMsOf(work: () => Promise<void>): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000;
+}
+
+test("ends at once where a server wants to be left alone for long, and takes no processor for it", async () => {
+  const { paths, telegram, world } = await tendHome();
+  const body = { ok: false, parameters: { retry_after: 300 } };
+  telegram.script.push({ status: 429, body }, { status: 429, body });
+  for (const key of ["a", "b"]) queueNotice(paths.outboxDir, started(key));
+  const beganMs = Date.now();
+
+  const cpuMs = await cpuMsOf(() => tend(world, {}));
+
+  expect(Date.now() - beganMs).toBeLessThan(5_000);
+  expect(cpuMs).toBeLessThan(2_000);
+  expect(telegram.requests).toHaveLength(1);
+  const dueInMs = (dueAtMs(paths.runDir, []) ?? 0) - Date.now();
+  expect(dueInMs).toBeGreaterThan(250_000);
+});
+
+test("does not linger for company that comes later than who asks can wait", async () => {
+  const { paths, world } = await tendHome({ coalesceMs: 40_000 });
+  queueNotice(paths.outboxDir, started("a"));
+  const beganMs = Date.now();
+
+  await tend(world, { lingerMs: 15_000 });
+
+  expect(Date.now() - beganMs).toBeLessThan(3_000);
+  expect(dueAtMs(paths.runDir, [])).toBeGreaterThan(beganMs + 35_000);
+});
+
+test("a sink that hangs holds up no message, and not who is in a hurry", async () => {
+  const hanging = await startHangingServer();
+  const { paths, telegram, configure, world } = await tendHome();
+  const channel = { token: "123:abc", chatId: "42", apiBaseUrl: telegram.url };
+  const sink = { type: "http", url: hanging.url, token: "sink-token", allowPrivate: true };
+  configure({
+    notify: { channels: { telegram: channel }, coalesceMs: 0 },
+    credentials: { sinks: [sink] },
+  });
+  logIn(world.homeDir);
+  queueNotice(paths.outboxDir, started("a"));
+  const beganMs = Date.now();
+
+  await tend(world, { untilMs: beganMs + 3_000 });
+
+  expect(Date.now() - beganMs).toBeLessThan(3_500);
+  expect(telegram.messages).toHaveLength(1);
+  expect(hanging.requests()).toBe(1);
+});
+
+test("what is wrong with the state of one part stops no other", async () => {
+  const { paths, telegram, configure, world } = await tendHome();
+  const channel = { token: "123:abc", chatId: "42", apiBaseUrl: telegram.url };
+  const sinks = [{ type: "file", path: `${paths.home}/token.json` }];
+  configure({
+    notify: { channels: { telegram: channel }, coalesceMs: 0 },
+    credentials: { sinks },
+  });
+  logIn(world.homeDir);
+  mkdirSync(paths.credentialsSync);
+  queueNotice(paths.outboxDir, started("a"));
+
+  await tend(world, {});
+
+  expect(telegram.messages).toHaveLength(1);
+  const log = readFileSync(`${paths.logDir}/tacho.log`, "utf8");
+  expect(log.match(/worker credentials/g)).toHaveLength(1);
+});
+
+test("settings that change while it works hold from then on", async () => {
+  const { paths, telegram, configure, world } = await tendHome();
+  const channel = { token: "123:abc", chatId: "42", apiBaseUrl: telegram.url };
+  telegram.script.push({ status: 500, body: {} });
+  queueNotice(paths.outboxDir, started("a"));
+
+  const tending = tend(world, {});
+  await pause(500);
+  configure({ notify: { channels: { telegram: { ...channel, chatId: "43" } } } });
+  await tending;
+
+  expect(telegram.messages).toHaveLength(1);
+  queueNotice(paths.outboxDir, started("b"));
+  await tend(world, {});
+  expect(telegram.messages.map(({ chatId }) => chatId)).toContain("43");
 });

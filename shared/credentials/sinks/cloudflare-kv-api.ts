@@ -17,6 +17,7 @@ const MIN_TTL_S = 60;
 export function cloudflareKvSink(
   place: CloudflareKvPlace,
   owner: SinkOwner,
+  now: () => number,
 ): Pick<Sink, "put" | "look"> {
   const url = valueUrl(place, owner);
   const request: Omit<HttpRequest, "method"> = {
@@ -28,8 +29,7 @@ export function cloudflareKvSink(
   };
   return {
     async put({ text }, { expiresAtMs }) {
-      const nowMs = Date.now();
-      const lifeS = Math.floor((expiresAtMs - nowMs) / MS_PER_SECOND);
+      const lifeS = Math.floor((expiresAtMs - now()) / MS_PER_SECOND);
       const result = await sendRequest({
         ...request,
         method: "PUT",
@@ -37,7 +37,7 @@ export function cloudflareKvSink(
         headers: { ...request.headers, "content-type": "text/plain" },
         body: text,
       });
-      return putOutcome(result, ADVICE, nowMs);
+      return putOutcome(result, ADVICE);
     },
     async look() {
       const result = await sendRequest({ ...request, method: "GET" });

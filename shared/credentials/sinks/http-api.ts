@@ -32,16 +32,15 @@ export function httpSink(place: HttpPlace, owner: SinkOwner): Required<Pick<Sink
     });
   return {
     async put({ text }, label) {
-      const nowMs = Date.now();
       const result = await put(text, preconditionFor(label.previous));
-      if (!isMismatch(result)) return putOutcome(result, ADVICE, nowMs);
+      if (!isMismatch(result)) return putOutcome(result, ADVICE);
       const there = await whatIsThere(result, ask);
       if (there.kind === "found") return comparedWith(there.stored, label);
       if (there.kind === "unknown") return { kind: "later", problem: UNSAID };
       // It was removed since we put something there.
       const again = await put(text, preconditionFor(undefined));
       if (isMismatch(again)) return { kind: "later", problem: UNSAID };
-      return putOutcome(again, ADVICE, nowMs);
+      return putOutcome(again, ADVICE);
     },
     async look() {
       const there = foundIn(await ask({ method: "GET" }));

@@ -1,12 +1,13 @@
 import type { HttpResult } from "../../platform/http-api.ts";
-import { MS_PER_SECOND } from "../../platform/time.ts";
+import { defined } from "../../platform/read-value.ts";
+import { retryAfterMs } from "../../platform/retry-after.ts";
 import type { PutResult } from "../sink.ts";
 
 /** What to check for each status that no repetition would change. */
 export type StatusAdvice = { readonly [status: number]: string };
 
 /** What became of a PUT that may be repeated without harm; `advice` is for this kind of place. */
-export function putOutcome(result: HttpResult, advice: StatusAdvice, nowMs: number): PutResult {
+export function putOutcome(result: HttpResult, advice: StatusAdvice): PutResult {
   if (result.kind === "no_answer") {
     return { kind: "later", problem: `No answer came (${result.code}).` };
   }
@@ -15,12 +16,8 @@ export function putOutcome(result: HttpResult, advice: StatusAdvice, nowMs: numb
   if (status >= 200 && status < 300) return { kind: "stored" };
   const answered = `It answered ${status}.`;
   if (status >= 500 || PASSING.has(status)) {
-    const retryAfterMs = readRetryAfter(result.header("retry-after"), nowMs);
-    return {
-      kind: "later",
-      problem: answered,
-      ...(retryAfterMs !== undefined && { retryAfterMs }),
-    };
+    const waitMs = retryAfterMs(result.header);
+    return defined({ kind: "later" as const, problem: answered, retryAfterMs: waitMs });
   }
   const check = advice[status] ?? (status < 400 ? MOVED : "Check its settings.");
   return { kind: "refused", problem: `${answered} ${check}` };
@@ -41,17 +38,4 @@ function unsent(code: string): PutResult {
   const problem = UNUSABLE.get(code);
   if (problem !== undefined) return { kind: "refused", problem };
   return { kind: "later", problem: `It could not be reached (${code}).` };
-}
-
-/** Nobody is asked to wait longer: tokens live eight hours. */
-const MAX_RETRY_AFTER_MS = 3_600 * MS_PER_SECOND;
-
-/** Seconds or a date; `undefined` for anything else. */
-function readRetryAfter(value: string | undefined, nowMs: number): number | undefined {
-  if (value === undefined) return undefined;
-  const waitMs = /^\d+$/.test(value.trim())
-    ? Number(value) * MS_PER_SECOND
-    : Date.parse(value) - nowMs;
-  if (Number.isNaN(waitMs)) return undefined;
-  return Math.min(MAX_RETRY_AFTER_MS, Math.max(0, waitMs));
 }

@@ -31,6 +31,12 @@ export function sinkId(config: SinkConfig): string {
 
 const MAX_WORD = 40;
 
+/** What the service counts writes to, hashed: all sinks of it share its limits. */
+export function namespaceOf(config: SinkConfig): string | undefined {
+  if (config.type !== "cloudflare-kv") return undefined;
+  return fingerprintOf(JSON.stringify([config.accountId, config.namespaceId]));
+}
+
 function describe(config: SinkConfig): { label: string; place: string } {
   switch (config.type) {
     case "file":

@@ -1,5 +1,5 @@
 import type { HttpResult } from "../../platform/http-api.ts";
-import { MS_PER_SECOND } from "../../platform/time.ts";
+import { retryAfterMs } from "../../platform/retry-after.ts";
 import type { Attempt } from "../channel.ts";
 
 export type HttpAnswer = Extract<HttpResult, { kind: "answer" }>;
@@ -18,9 +18,9 @@ export function attemptOf(
     return { kind: "unknown", problem: `${place} did not answer (${result.code}).` };
   }
   const { status } = result;
-  if (status === 429) return busy(place, retryAfterMs(result));
+  if (status === 429) return busy(place, retryAfterMs(result.header));
   if (status === 408 || status === 425 || status >= 500) {
-    const waitMs = retryAfterMs(result);
+    const waitMs = retryAfterMs(result.header);
     const problem = `${place} cannot take messages now (HTTP ${status}).`;
     return { kind: "later", problem, ...(waitMs !== undefined && { retryAfterMs: waitMs }) };
   }
@@ -51,17 +51,5 @@ function notSent(place: string, code: string): Attempt {
 const UNUSABLE: ReadonlyMap<string, string> = new Map([
   ["bad_address", "its address is none. Set one that begins with https://."],
   ["plain_http", "its address is not encrypted. Set one that begins with https://."],
-  [
-    "private_address",
-    "its address lies in a private network. Set a public one, or for a webhook allowPrivate.",
-  ],
+  ["private_address", "its address lies in a private network. Set a public one."],
 ]);
-
-/** Seconds, or a date, which is compared with the server's own. */
-function retryAfterMs({ header }: HttpAnswer): number | undefined {
-  const value = header("retry-after");
-  if (value === undefined) return undefined;
-  if (/^\d{1,9}$/.test(value)) return Number(value) * MS_PER_SECOND;
-  const waitMs = Date.parse(value) - Date.parse(header("date") ?? "");
-  return waitMs >= 0 ? waitMs : undefined;
-}

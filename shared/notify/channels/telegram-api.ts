@@ -93,7 +93,7 @@ function judgeBadRequest(answer: JsonObject | undefined): Attempt {
 }
 
 const NO_ACCESS =
-  "The bot may not write to this chat. Start a conversation with it, or add it to the group.";
+  "The bot may not write to this chat. Unblock it or press Start there, or add it to the group.";
 const SET_CHAT = "Set notify.channels.telegram.chatId to it (tacho config set).";
 
 function check(key: string): string {

@@ -24,7 +24,8 @@ export function webhookChannel(
           ...signature,
         },
       });
-      return attemptOf("The webhook", result, judge);
+      const isPrivate = result.kind === "not_sent" && result.code === "private_address";
+      return isPrivate ? broken(PRIVATE) : attemptOf("The webhook", result, judge);
     },
   };
 }
@@ -56,6 +57,8 @@ function judge({ status }: HttpAnswer): Attempt {
   return refusedText("The webhook", status);
 }
 
+const PRIVATE =
+  "The webhook is not used: its address lies in a private network. If that is meant so: tacho config set notify.channels.webhook.allowPrivate true";
 const CHECK = "Check notify.channels.webhook.url (tacho config set).";
 
 const BROKEN: ReadonlySet<number> = new Set([401, 403, 404, 410]);

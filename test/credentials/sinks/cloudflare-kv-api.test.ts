@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
+import type { CloudflareKvPlace } from "../../../shared/config/credentials-config.ts";
 import { openSealed } from "../../../shared/credentials/envelope.ts";
 import { cloudflareKvSink } from "../../../shared/credentials/sinks/cloudflare-kv-api.ts";
 import { KV_ACCOUNT, KV_NAMESPACE, KV_TOKEN, startKvServer } from "./kv-server.ts";
@@ -41,6 +42,16 @@ test("a token that is about to expire is kept for the minute that KV takes at le
   expect(await openSink(server.url).put(sealed, label)).toEqual({ kind: "stored" });
 
   expect([...server.stored.values()].map(({ ttlS }) => ttlS)).toEqual([60]);
+});
+
+test("how long a token lives is reckoned by the clock that was given", async () => {
+  await using server = await startKvServer();
+  const { sealed, label } = sampleEnvelope();
+  const now = () => label.expiresAtMs - 90_000;
+
+  await openSink(server.url, OWNER, { now }).put(sealed, label);
+
+  expect([...server.stored.values()].map(({ ttlS }) => ttlS)).toEqual([90]);
 });
 
 test("two devices keep their envelopes apart, and putting one once more changes nothing", async () => {
@@ -117,12 +128,19 @@ test.each<[ServerAnswer, unknown]>([
     { kind: "later", problem: "It answered 429.", retryAfterMs: 17_000 },
   ],
   [
-    { status: 503, headers: { "retry-after": "in a while" } },
-    { kind: "later", problem: "It answered 503." },
+    // By the server's own clock, whatever ours says.
+    {
+      status: 503,
+      headers: {
+        "retry-after": "Fri, 20 Nov 2020 12:01:00 GMT",
+        date: "Fri, 20 Nov 2020 12:00:00 GMT",
+      },
+    },
+    { kind: "later", problem: "It answered 503.", retryAfterMs: 60_000 },
   ],
   [
-    { status: 503, headers: { "retry-after": "99999999" } },
-    { kind: "later", problem: "It answered 503.", retryAfterMs: 3_600_000 },
+    { status: 503, headers: { "retry-after": "in a while" } },
+    { kind: "later", problem: "It answered 503." },
   ],
   ["reset", { kind: "later", problem: expect.stringMatching(/^No answer came \(\w+\)\.$/) }],
 ])("after %j", async (answer, expected) => {
@@ -164,12 +182,16 @@ test("a server that is down is tried again later", async () => {
   expect(await openSink(server.url).look?.()).toBeUndefined();
 });
 
-function openSink(url: string, owner = OWNER, changes: Record<string, string> = {}) {
+function openSink(
+  url: string,
+  owner = OWNER,
+  { now = Date.now, ...changes }: Partial<CloudflareKvPlace> & { now?: () => number } = {},
+) {
   const place = {
     ...{ accountId: KV_ACCOUNT, namespaceId: KV_NAMESPACE, apiToken: KV_TOKEN },
     ...{ key: "cred:<account>:<device>", apiBaseUrl: `${url}/` },
   };
-  return cloudflareKvSink({ type: "cloudflare-kv", ...place, ...changes }, owner);
+  return cloudflareKvSink({ type: "cloudflare-kv", ...place, ...changes }, owner, now);
 }
 
 function refused(problem: string) {

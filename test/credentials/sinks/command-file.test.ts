@@ -105,6 +105,12 @@ test("a program that is not there is refused", async () => {
   });
 });
 
+test("a program in what is no folder is refused", async () => {
+  await using place = await createFixture({ file: "" });
+
+  expect(await putWith(place, [place.getPath("file/program")])).toMatchObject({ kind: "refused" });
+});
+
 test("a file that may not be run is refused", async () => {
   await using place = await createFixture({});
   await writeFile(place.getPath("script"), "#!/bin/sh\n");

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { SinkConfig } from "../../../shared/config/credentials-config.ts";
-import { sinkId } from "../../../shared/credentials/sinks/sink-place.ts";
+import { namespaceOf, sinkId } from "../../../shared/credentials/sinks/sink-place.ts";
 import { safeName } from "../../../shared/platform/safe-name.ts";
 
 const KV: SinkConfig = {
@@ -34,4 +34,14 @@ test("it stays when a secret or the encryption changes, and changes with the pla
 
   expect(sinkId(renewed)).toBe(sinkId(KV));
   expect(sinkId(elsewhere)).not.toBe(sinkId(KV));
+});
+
+test("two keys lie in one namespace of one account, and the name of it shows neither", () => {
+  const otherKey = { ...KV, key: "other" };
+  const otherAccount = { ...KV, accountId: "a2" };
+
+  expect(namespaceOf(KV)).toMatch(/^[0-9a-f]{16}$/);
+  expect(namespaceOf(otherKey)).toBe(namespaceOf(KV));
+  expect(namespaceOf(otherAccount)).not.toBe(namespaceOf(KV));
+  expect(namespaceOf(FILE)).toBeUndefined();
 });

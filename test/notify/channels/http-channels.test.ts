@@ -76,7 +76,12 @@ test.each<[number, string, object, RegExp]>([
   [502, "<html>", LATER, /HTTP 502/],
   [401, failure("Unauthorized"), BROKEN, /^The bot token is not accepted\. Check .*\.token/],
   [404, failure("Not Found"), BROKEN, /^The bot token is not accepted\./],
-  [403, failure("Forbidden: bot was blocked by the user"), BROKEN, /Start a conversation with it/],
+  [
+    403,
+    failure("Forbidden: bot was blocked by the user"),
+    BROKEN,
+    /Unblock it or press Start there/,
+  ],
   [400, failure("Bad Request: chat not found"), BROKEN, /no such chat.*\.chatId/],
   [400, failure("Bad Request: not enough rights to send text messages"), BROKEN, /may not write/],
   [
@@ -208,7 +213,7 @@ test("a webhook in a private network is refused unless that is allowed", async (
   expect(await send({ webhook: { url, allowPrivate: false } })).toEqual({
     ...BROKEN,
     problem:
-      "The webhook is not used: its address lies in a private network. Set a public one, or for a webhook allowPrivate.",
+      "The webhook is not used: its address lies in a private network. If that is meant so: tacho config set notify.channels.webhook.allowPrivate true",
   });
   expect(await send({ webhook: { url, allowPrivate: true } })).toEqual({ kind: "delivered" });
 });
