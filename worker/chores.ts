@@ -19,8 +19,9 @@ export type Chores = {
   stop: () => Promise<void>;
 };
 
-/** They change more slowly than the outbox. */
 type Chore = { name: string; everyMs: number; run: () => Promise<void> };
+
+/** Both change more slowly than the outbox. */
 const LIMITS_EVERY_MS = 2 * MS_PER_SECOND;
 const LOGIN_EVERY_MS = 10 * MS_PER_SECOND;
 

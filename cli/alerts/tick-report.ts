@@ -115,7 +115,8 @@ function credentialsTick(
 ): CredentialsTick | undefined {
   const isChecked = after?.checkedAtMs !== undefined && after.checkedAtMs !== before?.checkedAtMs;
   if (!isChecked) return undefined;
-  const { fingerprint, expiresAtMs = Number.POSITIVE_INFINITY } = after;
-  if (fingerprint === undefined) return { login: "none", pushed, failed };
+  const { fingerprint, seen } = after;
+  const expiresAtMs = seen?.expiresAtMs ?? after.expiresAtMs ?? Number.POSITIVE_INFINITY;
+  if (fingerprint === undefined || seen?.login === "none") return { login: "none", pushed, failed };
   return { login: expiresAtMs <= nowMs ? "expired" : "known", pushed, failed };
 }

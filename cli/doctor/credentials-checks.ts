@@ -52,15 +52,18 @@ function stateChecks({ paths, loaded, world }: Patient): Check[] {
   ];
 }
 
-function loginCheck({ expiresAtMs, checkedAtMs }: SyncState, nowMs: number): Check {
-  if (expiresAtMs === undefined) {
+function loginCheck(state: SyncState, nowMs: number): Check {
+  const { seen, checkedAtMs } = state;
+  // What was found last counts, not what was handed out before.
+  const expiresAtMs = seen?.expiresAtMs ?? state.expiresAtMs;
+  if (expiresAtMs === undefined || seen?.login === "none") {
     return warn("credentials", "No login was found to hand out.", "Log in: claude auth login");
   }
   const leftMs = expiresAtMs - nowMs;
   if (leftMs <= 0) {
     return warn(
       "credentials",
-      `The login that was handed out expired ${formatLongDuration(-leftMs)} ago.`,
+      `The login here expired ${formatLongDuration(-leftMs)} ago.`,
       "Start claude, which renews it",
     );
   }

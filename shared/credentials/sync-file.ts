@@ -73,7 +73,8 @@ async function syncAlone(deps: SyncDeps): Promise<SyncReport> {
   if (isOvertaken(path, before)) return { outcome: { kind: "busy" }, notices: [] };
   if (found.kind !== "login") {
     const nowMs = deps.now();
-    const after = lookedAt(before, { nowMs, credentialsMtimeMs });
+    const seen = found.kind === "no_login" ? ({ login: "none" } as const) : undefined;
+    const after = lookedAt(before, { nowMs, credentialsMtimeMs, seen });
     const { accountMissedAtMs = nowMs } = before;
     const missed = found.kind === "no_account" && { accountMissedAtMs, unfinished: true };
     writeSyncState(path, { ...after, ...missed });
@@ -88,13 +89,14 @@ async function syncAlone(deps: SyncDeps): Promise<SyncReport> {
 /** Notes the look, unless another process has taken over: that one notes its own. */
 function finish(
   { paths, now }: SyncDeps,
-  { state, isSpent, targets }: Found,
+  { state, login, isSpent, targets }: Found,
   credentialsMtimeMs: number | undefined,
 ): void {
   // Once more from the disk: the pushes have written to it.
   const after = readSyncState(paths.credentialsSync) ?? state;
   if (after.fingerprint !== state.fingerprint) return;
-  const look = { nowMs: now(), credentialsMtimeMs };
+  const seen = { login: "found" as const, expiresAtMs: login.expiresAtMs };
+  const look = { nowMs: now(), credentialsMtimeMs, seen };
   const wishes = [...targets.values()].map(({ wish }) => wish);
   const done = isSpent ? lookedAt(after, look) : pushed(after, { ...look, wishes });
   writeSyncState(paths.credentialsSync, done);

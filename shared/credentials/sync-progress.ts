@@ -4,7 +4,12 @@ import { stepFor } from "./sync-plan.ts";
 import type { SyncState } from "./sync-state-schema.ts";
 import type { Wish } from "./wish.ts";
 
-type Look = { nowMs: number; credentialsMtimeMs: number | undefined };
+type Look = {
+  nowMs: number;
+  credentialsMtimeMs: number | undefined;
+  /** `undefined`: as before. */
+  seen: SyncState["seen"] | undefined;
+};
 
 /** The state while a look is under way: should it be cut off, all is to be looked at again. */
 export function begun(state: SyncState): SyncState {
@@ -13,8 +18,8 @@ export function begun(state: SyncState): SyncState {
 }
 
 /** The state after a look that found nothing to hand out. */
-export function lookedAt(state: SyncState, { nowMs, credentialsMtimeMs }: Look): SyncState {
-  const look = defined({ checkedAtMs: nowMs, credentialsMtimeMs });
+export function lookedAt(state: SyncState, { nowMs, credentialsMtimeMs, seen }: Look): SyncState {
+  const look = defined({ checkedAtMs: nowMs, credentialsMtimeMs, seen });
   return { ...begun(state), ...look, unfinished: false };
 }
 

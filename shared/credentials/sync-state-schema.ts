@@ -42,6 +42,10 @@ export const syncStateSchema = z.object({
   generation: count,
   expiresAtMs: moment.exactOptional(),
   checkedAtMs: moment.exactOptional(),
+  /** What the last look found: `expiresAtMs` above is that of the token that was handed out. */
+  seen: z
+    .object({ login: z.enum(["found", "none"]), expiresAtMs: moment.exactOptional() })
+    .exactOptional(),
   /**
    * When the client had written its credentials, as seen before they were read; 0: there were none.
    * Absent where that says nothing: Keychain, or they could not be read.

@@ -176,7 +176,7 @@ test("a sink that refused, one that is tried again, and an old login have their 
   );
 
   expect(home.troubles()).toMatchInlineSnapshot(`
-    "! The login that was handed out expired 20 m ago.
+    "! The login here expired 20 m ago.
         → Start claude, which renews it
     ✗ Sink file /mnt/claude-token.json refused, last push 6 h 40 m ago: Its folder cannot be written.
         → When that is mended, run: tacho credentials sync --now

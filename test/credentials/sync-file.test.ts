@@ -92,6 +92,7 @@ test("a new token is pushed once, and what is known of it is written down withou
     generation: 1,
     expiresAtMs: NOON_MS + 8 * HOUR_MS,
     checkedAtMs: NOON_MS + 6 * MINUTE_MS,
+    seen: { login: "found", expiresAtMs: NOON_MS + 8 * HOUR_MS },
     unfinished: false,
     sinks: {
       "http:test": {
@@ -434,7 +435,9 @@ test("one process syncs, the other gives way", async () => {
 
   const outcomes = await Promise.all([world.deeds({ mode: "now" }), world.deeds({ mode: "now" })]);
 
-  expect(outcomes.sort()).toEqual([["stored"], "busy"].sort());
+  // On a busy machine the second may come when the first is done.
+  expect(outcomes).toContainEqual(["stored"]);
+  expect(["busy", "unchanged"]).toContain(outcomes.flat().find((did) => did !== "stored"));
   expect(sink.asked).toEqual([1]);
 });
 
