@@ -118,5 +118,7 @@ function withoutVariables(text: string): string {
   return text
     .replaceAll(hostname(), "<host>")
     .replace(/(?:at|on \w+) \d\d:\d\d \(in [^)]+\)/, "<moment>")
-    .replace(/^\$[\d.]+ · [\d.]+k? tokens · .+$/m, "<used>");
+    .replace(/^\$[\d.]+ · [\d.]+k? tokens · .+$/m, "<used>")
+    // It failed before it had used anything.
+    .replace(/^\d+ (?:s|min)$/m, "<duration>");
 }

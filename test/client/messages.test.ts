@@ -103,7 +103,7 @@ describeWith(["CLIENT"], "what Tacho sends while the real client works", () => {
       expect((await world.told(before + 3)).slice(before)).toEqual([
         "<b>🚀 night-builder started on acme-api (<host>)</b>",
         "<b>⛔ night-builder stopped on acme-api: rate limit</b>\nResets <moment>",
-        "<b>✅ night-builder finished on acme-api</b>\n<used>",
+        "<b>✅ night-builder finished on acme-api</b>\n<duration>",
       ]);
     },
   );
