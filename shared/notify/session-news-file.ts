@@ -1,3 +1,4 @@
+import { lastApiError } from "../claude/api-error-file.ts";
 import { defined } from "../platform/read-value.ts";
 import { safeName } from "../platform/safe-name.ts";
 import { readEvents } from "../sessions/events-file.ts";
@@ -28,12 +29,22 @@ export function readNews(
       : undefined;
     const isLate = promptedAtMs !== undefined && promptedAtMs > notice.atMs + coalesceMs;
     return defined({
-      notice,
+      notice: withReset(notice, record?.transcriptPath),
       facts: record === undefined ? NO_FACTS : sessionFacts(record),
       projectDir: record?.project?.dir,
       sinceMs: isLate ? promptedAtMs : notice.atMs,
     });
   });
+}
+
+/** The client writes the row that says so some 100 ms after its hook has begun. */
+function withReset(notice: Notice, transcriptPath: string | undefined): Notice {
+  const { kind, reason, resetsAtMs } = notice;
+  if (kind !== "session_failed" || resetsAtMs !== undefined) return notice;
+  const failure = transcriptPath === undefined ? undefined : lastApiError(transcriptPath);
+  return failure?.kind === reason
+    ? defined({ ...notice, resetsAtMs: failure?.resetsAtMs })
+    : notice;
 }
 
 /** Also of a session that was given no prompt yet and counts for nothing elsewhere. */

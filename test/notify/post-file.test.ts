@@ -47,6 +47,26 @@ function queue({ outboxDir }: StatePaths, key: string, notice: Partial<Notice> =
 }
 
 describe("a message", () => {
+  test("knows the reset from the transcript, where the hook came before the row", async () => {
+    const paths = await stateFolder();
+    const transcriptPath = `${paths.home}/s1.jsonl`;
+    mkdirSync(paths.home, { recursive: true });
+    const quotaLimits = { resetsAt: (NOON + 110 * MS_PER_MINUTE) / MS_PER_SECOND };
+    const timestamp = new Date(NOON).toISOString();
+    const row = { type: "assistant", isApiErrorMessage: true, error: "rate_limit", timestamp };
+    writeFileSync(transcriptPath, `${JSON.stringify({ ...row, quotaLimits })}\n`);
+    writeShard(paths, shardOf("s1", { transcriptPath, project: { dir: "/x/acme-api" } }));
+    queue(paths, "failed-s1", { kind: "session_failed", reason: "rate_limit", sessionId: "s1" });
+
+    postIn(paths);
+
+    const [message] = readMessages(paths.outboxDir);
+    expect(message?.text).toEqual({
+      title: "⛔ Claude stopped on acme-api: rate limit",
+      lines: ["Resets at 14:20 (in 1 h 49 min)"],
+    });
+  });
+
   test("says what the session's record tells, for each channel", async () => {
     const paths = await stateFolder();
     writeShard(
