@@ -115,10 +115,12 @@ function messageConfig(telegramUrl: string, kvUrl: string): object {
 }
 
 function withoutVariables(text: string): string {
-  return text
-    .replaceAll(hostname(), "<host>")
-    .replace(/(?:at|on \w+) \d\d:\d\d \(in [^)]+\)/, "<moment>")
-    .replace(/^\$[\d.]+ · [\d.]+k? tokens · .+$/m, "<used>")
-    // It failed before it had used anything.
-    .replace(/^\d+ (?:s|min)$/m, "<duration>");
+  return (
+    text
+      .replaceAll(hostname(), "<host>")
+      .replace(/(?:at|on \w+) \d\d:\d\d \(in [^)]+\)/, "<moment>")
+      .replace(/^\$[\d.]+ · [\d.]+k? tokens · .+$/m, "<used>")
+      // It failed before it had used anything.
+      .replace(/^\d+ (?:s|min)$/m, "<duration>")
+  );
 }
