@@ -228,7 +228,7 @@ test("names the accounts it knows when it is asked for one it does not", async (
   expect(isError).toBe(true);
 });
 
-test("can be answered from a warm server within 15 ms", async () => {
+test("is answered from a warm server within 15 ms", async () => {
   const paths = await stateFolder();
   recordAfternoon(paths);
   for (let index = 0; index < 50; index++) {
@@ -244,8 +244,7 @@ test("can be answered from a warm server within 15 ms", async () => {
     durationsMs.push(performance.now() - startMs);
   }
 
-  // The quickest says what the server needs; the others also what else the machine does.
-  expect(Math.min(...durationsMs)).toBeLessThan(15);
+  expect(durationsMs.sort((a, b) => a - b)[10]).toBeLessThan(15);
 });
 
 function logIn(statePath: string, accountUuid: string): void {
