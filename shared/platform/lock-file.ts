@@ -1,7 +1,9 @@
 import { rmdirSync, statSync } from "node:fs";
+import { dirname } from "node:path";
 import { lock } from "proper-lockfile";
 import { AppError } from "./app-error.ts";
 import { errorCode } from "./json-file.ts";
+import { statOf } from "./stat-file.ts";
 import { CLOCKS_DIFFER_MS } from "./time.ts";
 
 type Release = () => Promise<void>;
@@ -20,9 +22,17 @@ export async function tryLock(
   try {
     return quiet(await lock(path, { ...LOCK_OPTIONS, onCompromised, stale: staleMs, retries: 0 }));
   } catch (error) {
-    if (errorCode(error) === "ELOCKED") return undefined;
+    if (errorCode(error) === "ELOCKED" || isTakenMeanwhile(error, path)) return undefined;
     throw error;
   }
+}
+
+/**
+ * Of two processes that take over the same stale lock one may remove the folder that the other has
+ * just made, and the library then fails to find it.
+ */
+function isTakenMeanwhile(error: unknown, path: string): boolean {
+  return errorCode(error) === "ENOENT" && statOf(dirname(path)) !== undefined;
 }
 
 /** Runs `work` alone among all processes that lock `path`; waits for its turn a few seconds. */
