@@ -20,12 +20,12 @@ export function readStdin(maxBytes: number): string {
   }
   const chunks: Buffer[] = [];
   let sizeBytes = 0;
-  let chunk = readChunk();
-  while (chunk.length > 0 && sizeBytes <= maxBytes) {
+  let chunk: Buffer;
+  do {
+    chunk = readChunk();
     chunks.push(chunk);
     sizeBytes += chunk.length;
-    chunk = readChunk();
-  }
+  } while (chunk.length > 0 && sizeBytes <= maxBytes);
   return sizeBytes > maxBytes ? "" : Buffer.concat(chunks).toString("utf8");
 }
 
