@@ -25,6 +25,8 @@ export default defineConfig({
           include: ["test/client/*.test.ts"],
           fileParallelism: false,
           sequence: { groupOrder: 1 },
+          // One test starts the client several times, which on a busy machine takes a minute.
+          testTimeout: 120_000,
         },
       },
     ],

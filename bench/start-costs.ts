@@ -3,11 +3,14 @@ import { build } from "esbuild";
 import { type Case, candidateOf, FLOOR, programRun } from "./case.ts";
 import { liveSession } from "./lived-session.ts";
 import type { Place } from "./place.ts";
+import { childEnv, timedRun } from "./program.ts";
 import { roundRobin } from "./round-robin.ts";
-import type { Section } from "./section.ts";
+import { atMost, type Section } from "./section.ts";
 import { median } from "./statistics.ts";
 
 const WARMUPS = 3;
+const DEMO_ROUNDS = 5;
+const DEMO_LIMIT_S = 10;
 
 /** Programs that do one thing, each bundled and minified as ours are. */
 const PROGRAMS: readonly { name: string; source: string; format?: "esm" }[] = [
@@ -53,7 +56,32 @@ export async function measureStartCosts(place: Place, rounds: number): Promise<S
       rows,
       notes: [`${rounds} rounds. Over floor: median of the differences to a floor just before.`],
     },
+    demo(place),
   ];
+}
+
+/** What somebody waits for who has just installed it: the first look at what it does. */
+function demo(place: Place): Section {
+  const home = place.folder("home-demo");
+  const args = [join(place.distDir, "tacho.cjs"), "demo"];
+  const program = { command: process.execPath, args, cwd: home, env: childEnv(home) };
+  const seconds = Array.from({ length: DEMO_ROUNDS }, () => timedRun(program) / 1e3);
+  const slowestS = Math.max(...seconds);
+  return {
+    title: "the first look",
+    columns: [
+      { title: "median s", decimals: 2 },
+      { title: "most s", decimals: 2 },
+    ],
+    rows: [
+      {
+        name: "tacho demo, in an empty home",
+        cells: [median(seconds), slowestS],
+        target: atMost(slowestS, DEMO_LIMIT_S, "≤ 10"),
+      },
+    ],
+    notes: [`${DEMO_ROUNDS} runs.`],
+  };
 }
 
 function aSchema(names: string): string {

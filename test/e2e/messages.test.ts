@@ -97,7 +97,7 @@ describe("the start of a session", () => {
 
 describe("a burst", () => {
   test("becomes one message; what comes later stays apart", async () => {
-    const home = await messagesHome({ coalesceMs: 2_000 });
+    const home = await messagesHome({ coalesceMs: 4_000 });
     const start = (n: number) =>
       home.client(`s${n}`, { AGENT_ID: `worker-${n}` }).hook("SessionStart", { source: "startup" });
 

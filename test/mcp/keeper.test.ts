@@ -11,6 +11,7 @@ import {
 } from "../../shared/platform/launcher-file.ts";
 import type { StatePaths } from "../../shared/platform/state-paths.ts";
 import { DEFAULT_HOT_CONFIG } from "../config/whole-hot-config.ts";
+import { until } from "../e2e/until.ts";
 import { shardOf, writeShard } from "../sessions/shards.ts";
 import { stateFolder } from "../sessions/state-folder.ts";
 import { worldOf } from "./asking-client.ts";
@@ -32,12 +33,13 @@ test("reports a directory that refuses once, and goes on when it does not any mo
   writeFileSync(paths.sessionsDir, "");
   const { failures } = startIn(paths);
 
+  await until(() => failures.length > 0);
   await pause(1_800);
   expect(failures).toHaveLength(1);
   rmSync(paths.sessionsDir);
   writeShard(paths, shardOf("other"));
 
-  await expect.poll(() => existsSync(paths.sessionsFile), { timeout: 8_000 }).toBe(true);
+  await until(() => existsSync(paths.sessionsFile));
 });
 
 test("does nothing any more once it is stopped", async () => {

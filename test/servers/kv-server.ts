@@ -3,7 +3,13 @@ import { text as readText } from "node:stream/consumers";
 import { listen } from "./listen.ts";
 
 /** A value as it was put. */
-export type KvWrite = { key: string; value: string; ttlS: number; authorization: string };
+export type KvWrite = {
+  key: string;
+  value: string;
+  ttlS: number;
+  authorization: string;
+  atMs: number;
+};
 
 export type KvServer = {
   /** For the `apiBaseUrl` of a cloudflare-kv sink. */
@@ -28,7 +34,8 @@ export async function startKvServer(): Promise<KvServer> {
     if (failure !== undefined) return response.writeHead(failure).end("{}");
     if (request.method === "GET") return response.writeHead(known ? 200 : 404).end(known);
     const ttlS = Number(url.searchParams.get("expiration_ttl"));
-    writes.push({ key: name, value, ttlS, authorization: request.headers.authorization ?? "" });
+    const { authorization = "" } = request.headers;
+    writes.push({ key: name, value, ttlS, authorization, atMs: Date.now() });
     return response.writeHead(200).end(JSON.stringify({ success: true }));
   };
   const server = createServer((request, response) => void answer(request, response));

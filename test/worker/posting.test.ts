@@ -5,6 +5,7 @@ import { readMessages } from "../../shared/notify/messages-file.ts";
 import { queueNotice } from "../../shared/notify/queue-notice-file.ts";
 import { startPosting } from "../../worker/posting.ts";
 import { openSetup } from "../../worker/tend-setup.ts";
+import { until } from "../e2e/until.ts";
 import { noticeOf } from "../notify/outbox.ts";
 import { tendHome } from "./tend-world.ts";
 
@@ -29,11 +30,10 @@ test("makes messages of what is queued, also without being asked, until it is st
   post();
   expect(posted()).toBe(1);
   queue("b");
-  await pause(600);
-  expect(posted()).toBe(2);
+  await until(() => posted() === 2);
   stop();
   queue("c");
-  await pause(400);
+  await pause(600);
 
   expect(posted()).toBe(2);
 });

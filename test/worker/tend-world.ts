@@ -41,14 +41,21 @@ export function logIn(homeDir: string): void {
   writeFileSync(`${homeDir}/.claude/.credentials.json`, text, { mode: 0o600 });
 }
 
-/** Takes requests and never answers. */
-export async function startHangingServer(): Promise<{ url: string; requests: () => number }> {
-  let requests = 0;
+type Requests = { begun: number; waiting: number };
+
+/** Takes requests and never answers; `waiting` are those whose sender has not given up. */
+export async function startHangingServer(): Promise<{ url: string; requests: () => Requests }> {
+  let begun = 0;
+  let waiting = 0;
   const { url, close } = await listen(
-    createServer(() => {
-      requests++;
+    createServer((_, response) => {
+      begun++;
+      waiting++;
+      response.on("close", () => {
+        waiting--;
+      });
     }),
   );
   onTestFinished(close);
-  return { url, requests: () => requests };
+  return { url, requests: () => ({ begun, waiting }) };
 }

@@ -10,6 +10,7 @@ import { isTended } from "../../shared/notify/start-tender-file.ts";
 import { dueAtMs, noteDue } from "../../shared/notify/tender-due-file.ts";
 import { MS_PER_MINUTE } from "../../shared/platform/time.ts";
 import { tend } from "../../worker/tend.ts";
+import { until } from "../e2e/until.ts";
 import { noticeOf } from "../notify/outbox.ts";
 import { messageOf } from "../notify/outbox-fixture.ts";
 import { logIn, startHangingServer, tendHome } from "./tend-world.ts";
@@ -35,9 +36,10 @@ test("sends what was queued, and leaves nothing due", async () => {
 });
 
 test("sends what comes while it is at work", async () => {
-  const { paths, telegram, world } = await tendHome({ coalesceMs: 1_000 });
+  const { paths, telegram, world } = await tendHome({ coalesceMs: 4_000 });
   queueNotice(paths.outboxDir, noticeOf("a", { atMs: Date.now() }));
   const tending = tend(world, {});
+  await until(() => isTended(paths.outboxDir, Date.now()));
   await pause(400);
   const question = { atMs: Date.now(), kind: "session_waiting", sessionId: "s2" } as const;
   queueNotice(paths.outboxDir, noticeOf("b", question));
@@ -137,39 +139,29 @@ test("says when the disk refuses", async () => {
   await expect(tend(world, {})).rejects.toThrow(/ENOTDIR|EEXIST/);
 });
 
-/** Processor time that the work took, in milliseconds. */
-async function cpuMsOf(work: () => Promise<void>): Promise<number> {
-  const before = process.cpuUsage();
-  await work();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1_000;
-}
-
-test("ends at once where a server wants to be left alone for long, and takes no processor for it", async () => {
+test("does not wait where a server wants to be left alone for long, and says when to ask it again", async () => {
   const { paths, telegram, world } = await tendHome();
   const body = { ok: false, parameters: { retry_after: 300 } };
   telegram.script.push({ status: 429, body }, { status: 429, body });
   for (const key of ["a", "b"]) queueNotice(paths.outboxDir, started(key));
-  const beganMs = Date.now();
 
-  const cpuMs = await cpuMsOf(() => tend(world, {}));
+  // Five minutes are more than this test may take.
+  await tend(world, {});
 
-  expect(Date.now() - beganMs).toBeLessThan(5_000);
-  expect(cpuMs).toBeLessThan(2_000);
   expect(telegram.requests).toHaveLength(1);
   const dueInMs = (dueAtMs(paths.runDir, []) ?? 0) - Date.now();
   expect(dueInMs).toBeGreaterThan(250_000);
 });
 
 test("does not linger for company that comes later than who asks can wait", async () => {
-  const { paths, world } = await tendHome({ coalesceMs: 40_000 });
+  const { paths, world } = await tendHome({ coalesceMs: 60_000 });
   queueNotice(paths.outboxDir, started("a"));
   const beganMs = Date.now();
 
-  await tend(world, { lingerMs: 15_000 });
+  // As long as it could wait is more than this test may take.
+  await tend(world, { lingerMs: 45_000 });
 
-  expect(Date.now() - beganMs).toBeLessThan(3_000);
-  expect(dueAtMs(paths.runDir, [])).toBeGreaterThan(beganMs + 35_000);
+  expect(dueAtMs(paths.runDir, [])).toBeGreaterThan(beganMs + 55_000);
 });
 
 test("a sink that hangs holds up no message, and not who is in a hurry", async () => {
@@ -183,13 +175,12 @@ test("a sink that hangs holds up no message, and not who is in a hurry", async (
   });
   logIn(world.homeDir);
   queueNotice(paths.outboxDir, started("a"));
-  const beganMs = Date.now();
 
-  await tend(world, { untilMs: beganMs + 3_000 });
+  await tend(world, { untilMs: Date.now() + 3_000 });
 
-  expect(Date.now() - beganMs).toBeLessThan(3_500);
   expect(telegram.messages).toHaveLength(1);
-  expect(hanging.requests()).toBe(1);
+  // It still waits for its answer: the sink gives up after 10 s.
+  expect(hanging.requests()).toEqual({ begun: 1, waiting: 1 });
 });
 
 test("what is wrong with the state of one part stops no other", async () => {
