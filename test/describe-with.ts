@@ -1,7 +1,7 @@
 import { describe } from "vitest";
 
 /** Programs that some tests need and no checkout holds; scripts/install-test-tools.mjs brings them. */
-export type TestTool = "CLIENT" | "INSPECTOR" | "CONFORMANCE" | "NODE22";
+export type TestTool = "CLIENT" | "INSPECTOR" | "CONFORMANCE" | "NODE22" | "NODE24";
 
 /**
  * A `describe` that is skipped where one of its tools is not installed; its name then says which.

@@ -76,7 +76,7 @@ function parseAnswer(row: JsonObject): AnswerRow | undefined {
 }
 
 /** Cache writes without a split by lifetime count as 5-minute writes. */
-function usageTokens(usage: JsonObject): TokenCounts {
+export function usageTokens(usage: JsonObject): TokenCounts {
   const split = objectAt(usage, "cache_creation");
   const cacheWrite1h = tokensAt(split, "ephemeral_1h_input_tokens");
   const written = tokensAt(usage, "cache_creation_input_tokens");

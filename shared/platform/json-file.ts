@@ -77,7 +77,7 @@ export function writeFileAtomic(path: string, text: string, mode: number): void 
 /** The same; `datedMs` becomes the file's modification time. */
 export function replaceFile(
   path: string,
-  text: string,
+  content: string | Uint8Array,
   { mode, datedMs }: { mode: number; datedMs?: number },
 ): void {
   const temporary = `${path}.${process.pid}-${Math.random().toString(36).slice(2, 8)}.tmp`;
@@ -85,7 +85,7 @@ export function replaceFile(
   try {
     try {
       // Not writeSync: on a full disk that returns a short count instead of throwing.
-      writeFileSync(fd, text);
+      writeFileSync(fd, content);
       // The umask may have taken bits that a shared folder's group needs.
       if ((mode & 0o077) !== 0) fchmodSync(fd, mode);
       if (datedMs !== undefined) futimesSync(fd, datedMs / 1_000, datedMs / 1_000);
