@@ -5,7 +5,7 @@ import { statOf } from "../platform/stat-file.ts";
 import type { StatePaths } from "../platform/state-paths.ts";
 
 /** A copy of an earlier version lacks settings that config.json may hold. */
-export const CONFIG_CACHE_VERSION = 2;
+export const CONFIG_CACHE_VERSION = 3;
 
 /**
  * The settings without reading config.json itself: the defaults when there is none, else the

@@ -15,8 +15,10 @@ import { credentialsSchema } from "./credentials-config-schema.ts";
 import { DEFAULT_CONFIG } from "./default-config.ts";
 import { absolutePathSchema } from "./field-schema.ts";
 import { notifySchema } from "./notify-config-schema.ts";
+import { pricesSchema } from "./prices-config-schema.ts";
+import { MAX_CLAUDE_DIRS } from "./usage-config.ts";
 
-const { statusline, sessions, budget, alerts } = DEFAULT_CONFIG;
+const { statusline, sessions, budget, alerts, usage } = DEFAULT_CONFIG;
 
 const segmentSchema = z.strictObject({
   show: z.boolean().exactOptional().describe("Show this part or not, whatever the layout says."),
@@ -86,6 +88,18 @@ const alertsSchema = z.strictObject({
     .describe("Used percents of a window at which people and Claude are told."),
 });
 
+const usageSchema = z.strictObject({
+  claudeDirs: z
+    .array(absolutePathSchema)
+    .max(MAX_CLAUDE_DIRS)
+    .default([...usage.claudeDirs])
+    .describe("Config folders of Claude Code that are read besides its usual ones."),
+  redactProjects: z
+    .boolean()
+    .default(usage.redactProjects)
+    .describe("Answers to Claude name no project, branch or session."),
+});
+
 /** config.json: unknown keys are errors, so that a typing mistake does not go unnoticed. */
 export const configSchema = z.strictObject({
   sharedDir: absolutePathSchema
@@ -97,6 +111,10 @@ export const configSchema = z.strictObject({
   credentials: credentialsSchema.prefault({}).describe("Hands the login to other programs."),
   budget: budgetSchema.prefault({}).describe("What Claude hears of its limits."),
   alerts: alertsSchema.prefault({}).describe("When limits are worth telling."),
+  usage: usageSchema.prefault({}).describe("The history of usage."),
+  prices: pricesSchema
+    .default({})
+    .describe("What models cost you, by name or pattern; before every price list."),
 }) satisfies z.ZodType<Config>;
 
 /** Deeper than any path: what goes because a part of it went may take more with it. */

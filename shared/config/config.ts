@@ -1,5 +1,7 @@
 import type { CredentialsConfig } from "./credentials-config.ts";
 import type { NotifyConfig } from "./notify-config.ts";
+import type { PricesConfig } from "./prices-config.ts";
+import type { UsageSettings } from "./usage-config.ts";
 
 export const LAYOUTS = ["full", "compact", "minimal"] as const;
 export type LayoutName = (typeof LAYOUTS)[number];
@@ -70,6 +72,8 @@ export type Config = {
   credentials: CredentialsConfig;
   budget: BudgetConfig;
   alerts: AlertsConfig;
+  usage: UsageSettings;
+  prices: PricesConfig;
 };
 
 export type BudgetConfig = {

@@ -7,6 +7,8 @@ import {
 } from "./config.ts";
 import { DEFAULT_CREDENTIALS } from "./credentials-config.ts";
 import { DEFAULT_NOTIFY } from "./notify-config.ts";
+import { DEFAULT_PRICES } from "./prices-config.ts";
+import { DEFAULT_USAGE } from "./usage-config.ts";
 
 /** What holds without a config.json. In a file of its own: the hot bundles take the parts they need. */
 export const DEFAULT_CONFIG: Config = {
@@ -16,4 +18,6 @@ export const DEFAULT_CONFIG: Config = {
   credentials: DEFAULT_CREDENTIALS,
   budget: DEFAULT_BUDGET,
   alerts: DEFAULT_ALERTS,
+  usage: DEFAULT_USAGE,
+  prices: DEFAULT_PRICES,
 };

@@ -3,7 +3,7 @@ import type { CredentialsConfig } from "./credentials-config.ts";
 import { CHANNELS, type ChannelName, type DesktopWay, type NotifyConfig } from "./notify-config.ts";
 
 /** The settings of the hot bundles: complete and checked, without a single secret. */
-export type HotConfig = LineConfig & HookConfig;
+export type HotConfig = LineConfig & HookConfig & UsageConfig;
 
 /** What the statusline needs of them. */
 export type LineConfig = Pick<Config, "sharedDir" | "statusline" | "sessions">;
@@ -13,6 +13,9 @@ export type HookConfig = Pick<Config, "sharedDir" | "sessions" | "budget" | "ale
   notify: HotNotify;
   credentials: HotCredentials;
 };
+
+/** What the reports of usage need. */
+export type UsageConfig = Pick<Config, "sharedDir" | "usage" | "prices">;
 
 export type HotCredentials = {
   hasSinks: boolean;
@@ -31,10 +34,10 @@ export type HotNotify = Pick<NotifyConfig, "events" | "coalesceMs" | "deliver"> 
 
 /** What of a config may be stored for the hot bundles: every field is named, so that none slips in. */
 export function hotConfigOf({ sharedDir, ...config }: Config): HotConfig {
-  const { statusline, sessions, budget, alerts, notify, credentials } = config;
+  const { statusline, sessions, budget, alerts, usage, prices, notify, credentials } = config;
   return {
     ...(sharedDir !== undefined && { sharedDir }),
-    ...{ statusline, sessions, budget, alerts },
+    ...{ statusline, sessions, budget, alerts, usage, prices },
     notify: hotNotifyOf(notify),
     credentials: hotCredentialsOf(credentials),
   };

@@ -16,10 +16,12 @@ export type HttpRequest = {
   timeoutMs: number;
   /** Also addresses of the own network and this machine; without it the connection itself refuses them. */
   allowPrivate: boolean;
+  /** How much of an answer's body is read; 64 KiB when it is not said. */
+  maxBodyBytes?: number;
 };
 
 export type HttpResult =
-  /** `body`: the first 64 KiB, less where the connection ended or time ran out within it. */
+  /** `body`: its first `maxBodyBytes`, less where the connection ended or time ran out within it. */
   | { kind: "answer"; status: number; header: (name: string) => string | undefined; body: string }
   /** Nothing of the request was sent. `code` is a short word of the system's or ours. */
   | { kind: "not_sent"; code: string }
@@ -93,7 +95,10 @@ function problemOf(
     : refusal("private_address");
 }
 
-function exchange(client: ClientRequest, { body, timeoutMs }: HttpRequest): Promise<HttpResult> {
+function exchange(
+  client: ClientRequest,
+  { body, timeoutMs, ...request }: HttpRequest,
+): Promise<HttpResult> {
   return new Promise((resolve) => {
     const progress: Progress = { isUnderWay: false };
     const end = (code: string) => {
@@ -109,7 +114,7 @@ function exchange(client: ClientRequest, { body, timeoutMs }: HttpRequest): Prom
       });
     });
     client.on("response", (response) => {
-      progress.answer = answerOf(response, end);
+      progress.answer = answerOf(response, request.maxBodyBytes ?? MAX_BODY_BYTES, end);
     });
     client.on("error", (error) => end(codeOf(error)));
     client.on("close", () => end("closed"));
@@ -128,13 +133,17 @@ function resultOf({ isUnderWay, answer }: Progress, code: string): HttpResult {
 }
 
 /** The status says what became of the request, however much of the body arrives after it. */
-function answerOf(response: IncomingMessage, end: (code: string) => void): () => HttpResult {
+function answerOf(
+  response: IncomingMessage,
+  maxBytes: number,
+  end: (code: string) => void,
+): () => HttpResult {
   const chunks: Buffer[] = [];
   let bytes = 0;
   response.on("data", (chunk: Buffer) => {
     chunks.push(chunk);
     bytes += chunk.length;
-    if (bytes >= MAX_BODY_BYTES) end("closed");
+    if (bytes >= maxBytes) end("closed");
   });
   response.on("end", () => end("closed"));
   response.on("error", (error) => end(codeOf(error)));
@@ -142,7 +151,7 @@ function answerOf(response: IncomingMessage, end: (code: string) => void): () =>
     kind: "answer",
     status: response.statusCode ?? 0,
     header: (name) => headerOf(response, name),
-    body: Buffer.concat(chunks).subarray(0, MAX_BODY_BYTES).toString("utf8"),
+    body: Buffer.concat(chunks).subarray(0, maxBytes).toString("utf8"),
   });
 }
 

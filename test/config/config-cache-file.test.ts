@@ -88,7 +88,7 @@ test("a copy of a version that knew fewer settings is none", async () => {
   refreshConfigCache(home.paths);
   const text = await readFile(home.paths.configCache, "utf8");
 
-  await writeFile(home.paths.configCache, text.replace('"version":2', '"version":1'));
+  await writeFile(home.paths.configCache, text.replace('"version":3', '"version":1'));
 
   expect(readConfigCache(home.paths, parseHotConfig)).toBeUndefined();
 });

@@ -153,7 +153,7 @@ describe("the copy for the hot bundles", () => {
     refreshConfigCache(home.paths);
 
     expect(JSON.parse(await readFile(home.paths.configCache, "utf8"))).toEqual({
-      version: 2,
+      version: 3,
       sourceMtimeMs: 0,
       sourceSizeBytes: 0,
       config: DEFAULT_HOT_CONFIG,

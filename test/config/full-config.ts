@@ -10,7 +10,7 @@ export const SECRETS = [
 ] as const;
 const [telegramToken, slackUrl, webhookUrl, webhookSecret, apiToken, sinkUrl, sinkToken] = SECRETS;
 
-/** As a user writes it, with every key of notify, credentials, budget and alerts. */
+/** As a user writes it, with every key of notify, credentials, budget, alerts, usage and prices. */
 export const FULL_CONFIG = {
   notify: {
     channels: {
@@ -53,4 +53,12 @@ export const FULL_CONFIG = {
   },
   budget: { inform: false, denySubagentsAbovePercent: 92.5 },
   alerts: { thresholds: [95, 50, 95] },
+  usage: { claudeDirs: ["/srv/claude"], redactProjects: true },
+  prices: {
+    "claude-opus-4-8": { input: 4.5, output: 22.5 },
+    "acme-*": [
+      { input: 1, output: 2, cacheRead: 0.1, webSearch: 0 },
+      { input: 2, output: 4, from: "2026-10-01" },
+    ],
+  },
 };

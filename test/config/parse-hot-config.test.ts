@@ -22,6 +22,25 @@ function switches(...names: readonly string[]) {
   return fc.record(each, { requiredKeys: [] });
 }
 
+const amount = fc.double({ min: 0, max: 100_000, noNaN: true });
+const ownPrice = fc.record(
+  {
+    input: amount,
+    output: amount,
+    cacheRead: amount,
+    cacheWrite5m: amount,
+    cacheWrite1h: amount,
+    webSearch: amount,
+    fast: amount,
+    from: fc.constantFrom("2026-03-13", "2027-12-31"),
+  },
+  { requiredKeys: ["input", "output"] },
+);
+const modelName = fc.oneof(
+  fc.constantFrom("claude-opus-4-8", "my-*", "toString"),
+  fc.string({ minLength: 1, maxLength: 256 }).filter((name) => name !== "__proto__"),
+);
+
 /** What a user may write and the schema takes. */
 const valid = fc.record(
   {
@@ -103,6 +122,21 @@ const valid = fc.record(
     alerts: fc.record({
       thresholds: fc.array(fc.integer({ min: 1, max: 100 }), { maxLength: 10 }),
     }),
+    usage: fc.record(
+      {
+        claudeDirs: fc.array(
+          fc.string().map((name) => `/${name}`),
+          { maxLength: 3 },
+        ),
+        redactProjects: fc.boolean(),
+      },
+      { requiredKeys: [] },
+    ),
+    prices: fc.dictionary(
+      modelName,
+      fc.oneof(ownPrice, fc.array(ownPrice, { minLength: 1, maxLength: 3 })),
+      { maxKeys: 3 },
+    ),
   },
   { requiredKeys: [] },
 );
@@ -114,6 +148,10 @@ const odd = fc.oneof(
   fc.constantFrom("", "relative", -1, 1e9, Number.POSITIVE_INFINITY, 0.5, null, "above", "nord"),
 );
 const list = fc.oneof(odd, fc.array(fc.oneof(odd, fc.integer({ min: 0, max: 101 }))));
+const oddPrice = fc.record(
+  { input: odd, output: odd, from: odd, more: odd, cacheRead: odd },
+  { requiredKeys: [] },
+);
 const invalid = fc.record(
   {
     sharedDir: odd,
@@ -159,6 +197,14 @@ const invalid = fc.record(
     credentials: fc.oneof(odd, fc.record({ hasSinks: odd, minIntervalMs: odd, keyEnvNames: list })),
     budget: fc.oneof(odd, fc.record({ inform: odd, denySubagentsAbovePercent: odd })),
     alerts: fc.oneof(odd, fc.record({ thresholds: list })),
+    usage: fc.oneof(odd, fc.record({ claudeDirs: list, redactProjects: odd })),
+    prices: fc.oneof(
+      odd,
+      fc.dictionary(
+        fc.oneof(modelName, fc.constantFrom("", "__proto__")),
+        fc.oneof(list, fc.array(oddPrice), oddPrice),
+      ),
+    ),
   },
   { requiredKeys: [] },
 );
