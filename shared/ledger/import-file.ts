@@ -1,0 +1,51 @@
+import { AppError } from "../platform/app-error.ts";
+import type { SourceName } from "../sources/source.ts";
+import type { UsageEntry } from "../sources/usage-entry.ts";
+import { compactLedger } from "./compact-ledger-file.ts";
+import { type LedgerWorld, withLedger } from "./locked-ledger-file.ts";
+import { newBatch, type RecordBatch } from "./record-batch.ts";
+import { saveLedger } from "./save-ledger-file.ts";
+import { recordOf, type UsageRecord } from "./usage-record.ts";
+
+/** Puts entries of another tool's export beside what was read, each id once. Throws an AppError. */
+export async function importEntries(
+  world: LedgerWorld,
+  entries: Iterable<UsageEntry & { source: SourceName }>,
+): Promise<{ added: number; known: number }> {
+  const records = importedRecords(entries);
+  const written = await withLedger(world, async ({ paths, ledger }) => {
+    const count = ledger.put(records);
+    if (count !== undefined) saveLedger(paths, ledger);
+    return count;
+  });
+  if (written === undefined) throw busy();
+  return { added: written, known: records.size - written };
+}
+
+/** Takes out all that was imported. Throws an AppError. */
+export async function removeImported(world: LedgerWorld): Promise<{ removed: number }> {
+  const removed = await withLedger(world, async ({ paths, ledger }) => {
+    let count = 0;
+    for (const record of ledger.records()) if (isImported(record)) count += 1;
+    const isDone = count === 0 || compactLedger(paths, ledger, (record) => !isImported(record));
+    return isDone ? count : undefined;
+  });
+  if (removed === undefined) throw busy();
+  return { removed };
+}
+
+function importedRecords(entries: Iterable<UsageEntry & { source: SourceName }>): RecordBatch {
+  const records = newBatch();
+  for (const entry of entries) {
+    records.take({ ...recordOf(entry.source, entry), origin: "imported" });
+  }
+  return records;
+}
+
+function isImported({ origin }: UsageRecord): boolean {
+  return origin === "imported";
+}
+
+function busy(): AppError {
+  return new AppError("USAGE_BUSY", "Another process writes the usage ledger. Try again later.");
+}

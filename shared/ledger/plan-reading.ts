@@ -1,0 +1,35 @@
+import type { Source, SourceFile } from "../sources/source.ts";
+import type { FileNote } from "./file-note.ts";
+
+export type FoundFile = { source: Source; file: SourceFile };
+
+/** A file to read: on from `note`, or all of it. */
+export type ReadingTask = FoundFile & { note: FileNote | undefined };
+
+/** What is to be read of a file that lies there like this; `undefined`: nothing has changed. */
+export function planReading(
+  { source, file }: FoundFile,
+  note: FileNote | undefined,
+): ReadingTask | undefined {
+  if (note === undefined || note.parserVersion !== source.parserVersion) {
+    return { source, file, note: undefined };
+  }
+  if (!isSameFile(file, note)) return { source, file, note: undefined };
+  const isUnchanged =
+    file.sizeBytes === note.sizeBytes &&
+    file.mtimeMs === note.mtimeMs &&
+    file.companion === note.companion;
+  if (isUnchanged) return undefined;
+  // Of the same size at another time: something in it was written over.
+  const hasGrown = file.sizeBytes > note.sizeBytes && file.sizeBytes >= note.offset;
+  return { source, file, note: hasGrown ? note : undefined };
+}
+
+/** How much there is to read. */
+export function unreadBytes({ file, note }: ReadingTask): number {
+  return file.sizeBytes - (note?.offset ?? 0);
+}
+
+function isSameFile(file: SourceFile, note: FileNote): boolean {
+  return file.device === note.device && file.inode === note.inode;
+}

@@ -1,0 +1,74 @@
+import { join } from "node:path";
+import { namesIn } from "../platform/folder-names-file.ts";
+import { fileStamp, statOf } from "../platform/stat-file.ts";
+import { SOURCES } from "../sources/sources.ts";
+import { readBlockAbout } from "./block-file.ts";
+import { parseCoverage, thresholdsOf } from "./coverage.ts";
+import { type DigestedFile, filesDigest } from "./files-digest.ts";
+import { isBacked, NOTHING_READ, readFilesHead, readFilesIndex } from "./files-index-file.ts";
+import { type LedgerPaths, ledgerPaths, newestLog } from "./ledger-paths.ts";
+import { type LockedLedger, withLedger } from "./locked-ledger-file.ts";
+import { hasThresholds } from "./open-ledger-file.ts";
+import { followedLog } from "./open-log-file.ts";
+import type { FoundFile } from "./plan-reading.ts";
+import { discoverAll, readAll } from "./read-all-file.ts";
+import type { RefreshOutcome, RefreshWorld } from "./refresh-world.ts";
+
+/**
+ * Brings the ledger up to what the tools' files say now. Never fails because of a file of theirs;
+ * throws an AppError when the ledger itself cannot be written.
+ */
+export async function refreshLedger(world: RefreshWorld): Promise<RefreshOutcome> {
+  const paths = ledgerPaths(world.usageDir);
+  const before = lookAround(paths, world);
+  if (isCurrent(paths, before, world)) return { kind: "current", problems: [] };
+  const outcome = await withLedger(world, (locked) => refreshLocked(locked, before, world));
+  return outcome ?? { kind: "busy" };
+}
+
+/** The tools' files as they are now; `stamp` changes when another process reads them, too. */
+type Found = { files: readonly FoundFile[]; stamp: string };
+
+function lookAround(paths: LedgerPaths, { place, sources = SOURCES }: RefreshWorld): Found {
+  const stamp = fileStamp(paths.files);
+  return { stamp, files: discoverAll(place, sources) };
+}
+
+/** Whether there is nothing to read, nothing to forget, and all that is derived is there. */
+function isCurrent(
+  paths: LedgerPaths,
+  { files }: Found,
+  { promptThresholds }: RefreshWorld,
+): boolean {
+  const head = readFilesHead(paths.files);
+  const log = newestLog(namesIn(paths.folder));
+  if (head === undefined || log === undefined || head.log !== log) return false;
+  const sizeBytes = statOf(join(paths.folder, log))?.size ?? 0;
+  const about = readBlockAbout(paths.table);
+  const table = parseCoverage(about);
+  return (
+    head.logBytes <= sizeBytes &&
+    table?.log === log &&
+    table.coveredBytes === sizeBytes &&
+    hasThresholds(thresholdsOf(about), promptThresholds) &&
+    head.digest === filesDigest(files.map(digested))
+  );
+}
+
+function digested({ source, file }: FoundFile): DigestedFile {
+  const { name, parserVersion } = source;
+  return { ...file, source: name, parserVersion };
+}
+
+async function refreshLocked(
+  locked: LockedLedger,
+  before: Found,
+  world: RefreshWorld,
+): Promise<RefreshOutcome | undefined> {
+  const { paths, ledger } = locked;
+  const isOutdated = fileStamp(paths.files) !== before.stamp;
+  const { files } = isOutdated ? lookAround(paths, world) : before;
+  const index = readFilesIndex(paths.files);
+  const known = isBacked(index, ledger, followedLog(ledger.log)) ? index : NOTHING_READ;
+  return readAll(locked, { files, known }, world);
+}

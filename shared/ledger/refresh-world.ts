@@ -1,0 +1,43 @@
+import type { Source, SourceName, SourcePlace } from "../sources/source.ts";
+import type { LedgerWorld } from "./locked-ledger-file.ts";
+
+/** What a refresh works on. */
+export type RefreshWorld = LedgerWorld & {
+  place: SourcePlace;
+  /**
+   * The bundle to start a thread from for big readings; it must call `runScanThread()` when it is
+   * not the main thread. Without one, one thread reads all.
+   */
+  threads?: { path: string };
+  onProgress?: (progress: RefreshProgress) => void;
+  /** Instead of all sources there are. */
+  sources?: readonly Source[];
+};
+
+export type RefreshProgress = {
+  bytesDone: number;
+  bytesTotal: number;
+  filesDone: number;
+  filesTotal: number;
+};
+
+export type RefreshOutcome =
+  /** Nothing has changed since the last one; nothing was locked or written. */
+  | { kind: "current"; problems: readonly FileProblem[] }
+  | {
+      kind: "refreshed";
+      filesRead: number;
+      bytesRead: number;
+      /** Records that are new, or say more than before. */
+      recordsWritten: number;
+      problems: readonly FileProblem[];
+    }
+  /** Another process refreshes; what it wrote last can be read meanwhile. */
+  | { kind: "busy" };
+
+/** A file that could not be read now; the next refresh tries again. */
+export type FileProblem = {
+  source: SourceName;
+  path: string;
+  reason: "gone" | "unreadable";
+};

@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+import { importEntries, removeImported } from "../../shared/ledger/import-file.ts";
+import { readUsageTable } from "../../shared/ledger/read-ledger-file.ts";
+import { rebuildLedger } from "../../shared/ledger/rebuild-file.ts";
+import { NO_USAGE } from "../../shared/sources/usage-entry.ts";
+import { type LedgerHome, ledgerHome, THRESHOLDS } from "./ledger-home.ts";
+import { rowOf } from "./tiny-source.ts";
+
+const DAY = {
+  source: "claude",
+  id: "2026-01-01 m",
+  atMs: Date.UTC(2026, 0, 1, 12),
+  sessionId: "imported",
+  model: "m",
+  isSidechain: false,
+  isMarked: false,
+  tokens: { ...NO_USAGE, output: 900, requests: 9 },
+} as const;
+
+test("imports each id once, marked as imported, beside what was read", async () => {
+  const home = await smallHome();
+
+  const first = await importEntries(home.world, [DAY, { ...DAY, id: "1" }]);
+  const second = await importEntries(home.world, [DAY]);
+
+  expect([first, second]).toEqual([
+    { added: 2, known: 0 },
+    { added: 0, known: 1 },
+  ]);
+  expect(home.totals()).toEqual({ input: 10, output: 1_900, requests: 19, records: 3 });
+  expect(originsOf(home)).toEqual([undefined, "imported"]);
+  expect(await home.refresh()).toMatchObject({ kind: "current" });
+});
+
+test("takes out all that was imported, and nothing else", async () => {
+  const home = await smallHome();
+  await importEntries(home.world, [DAY]);
+
+  const outcome = await removeImported(home.world);
+
+  expect(outcome).toEqual({ removed: 1 });
+  expect(home.totals()).toEqual({ input: 10, output: 100, requests: 1, records: 1 });
+  expect(originsOf(home)).toEqual([undefined]);
+  expect(await removeImported(home.world)).toEqual({ removed: 0 });
+  expect(await home.refresh()).toMatchObject({ kind: "current" });
+});
+
+test("a rebuild reads all files again and keeps what no file tells", async () => {
+  const home = await smallHome();
+  await importEntries(home.world, [DAY]);
+
+  const outcome = await rebuildLedger(home.world);
+
+  expect(outcome).toMatchObject({ kind: "refreshed", filesRead: 1, recordsWritten: 0 });
+  expect(home.totals()).toEqual({ input: 10, output: 1_000, requests: 10, records: 2 });
+});
+
+async function smallHome(): Promise<LedgerHome> {
+  const home = ledgerHome();
+  home.write("a.jsonl", rowOf({ id: "1" }));
+  await home.refresh();
+  return home;
+}
+
+function originsOf({ usageDir }: LedgerHome) {
+  return readUsageTable(usageDir, THRESHOLDS)?.contexts.map(({ origin }) => origin);
+}

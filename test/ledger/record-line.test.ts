@@ -1,0 +1,59 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { parseRecordLine, recordLine } from "../../shared/ledger/record-line.ts";
+import type { UsageRecord } from "../../shared/ledger/usage-record.ts";
+
+const RECORD: UsageRecord = {
+  source: "claude",
+  id: "msg_01QHm5vW8kPn3Rz7TbXcYdLf",
+  atMs: 1_790_000_000_000,
+  ownerAtMs: 1_790_000_000_500,
+  sessionId: "0f3c9b1e-7a52-4d7e-9c11-2f6f0a9d1b34",
+  agentId: "a1",
+  project: "/home/dev/acmé",
+  model: "claude-opus-5-5",
+  account: "me",
+  speed: "fast",
+  origin: "imported",
+  isSidechain: true,
+  isMarked: true,
+  tokens: {
+    ...{ input: 1, output: 2, reasoning: 3, cacheRead: 4 },
+    ...{ cacheWrite5m: 5, cacheWrite1h: 6, webSearches: 7, requests: 8 },
+  },
+};
+
+test("a line says all of a record, in ASCII", () => {
+  const line = recordLine(RECORD);
+
+  expect(line).toMatchInlineSnapshot(`
+    "["claude","msg_01QHm5vW8kPn3Rz7TbXcYdLf",1790000000000,"0f3c9b1e-7a52-4d7e-9c11-2f6f0a9d1b34","a1","/home/dev/acm\\u00e9","claude-opus-5-5","me","smfi",500,1,2,3,4,5,6,7,8]
+    "
+  `);
+  expect(parseRecordLine(line)).toEqual(RECORD);
+});
+
+test("whatever stands in the texts comes back", () => {
+  const text = fc.string({ unit: "binary", minLength: 1 });
+  fc.assert(
+    fc.property(text, text, text, (id, project, model) => {
+      const record = { ...RECORD, id, project, model };
+      const line = recordLine(record);
+
+      expect(line).toMatch(/^[\x20-\x7e]*\n$/);
+      expect(parseRecordLine(line)).toEqual(record);
+    }),
+  );
+});
+
+test.each([
+  ["nothing", ""],
+  ["a torn line", recordLine(RECORD).slice(0, 80)],
+  ["another object", '{"format":"tacho usage records"}'],
+  ["too short a line", '["claude","1"]'],
+  ["a source that is not known", recordLine(RECORD).replace("claude", "clod")],
+  ["a record without an id", recordLine({ ...RECORD, id: "" })],
+  ["counts below nothing", recordLine({ ...RECORD, tokens: { ...RECORD.tokens, output: -1 } })],
+])("%s is no record", (_, line) => {
+  expect(parseRecordLine(line)).toBeUndefined();
+});

@@ -1,0 +1,54 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { processStartedAtMs } from "../../shared/platform/process-file.ts";
+import { type LedgerHome, ledgerHome } from "./ledger-home.ts";
+import { rowOf } from "./tiny-source.ts";
+
+const { pid: DEAD_PID } = spawnSync(process.execPath, ["-e", "0"]);
+const LIVING = {
+  pid: process.pid,
+  startedAtMs: processStartedAtMs(process.pid, Date.now()),
+  host: hostname(),
+};
+
+test.each([
+  ["was killed", { ...LIVING, pid: DEAD_PID }, "refreshed"],
+  ["was killed, and its number given to another", { ...LIVING, startedAtMs: 1 }, "refreshed"],
+  ["is at work", LIVING, "busy"],
+  [
+    "lives elsewhere, where nobody here can see it",
+    { ...LIVING, pid: DEAD_PID, host: "x" },
+    "busy",
+  ],
+  ["has not said who it is", undefined, "busy"],
+  ["has said nonsense", "nonsense", "busy"],
+])("a holder who %s", async (_, holder, kind) => {
+  const home = ledgerHome();
+  home.write("a.jsonl", rowOf({ id: "1" }));
+  leaveLock(home, holder);
+
+  expect(await home.refresh({ patienceMs: 50 })).toMatchObject({ kind });
+});
+
+test("the next one after that holds the lock like any other", async () => {
+  const home = ledgerHome();
+  home.write("a.jsonl", rowOf({ id: "1" }));
+  leaveLock(home, { ...LIVING, pid: DEAD_PID });
+
+  const ends = await Promise.all([home.refresh(), home.refresh()]);
+  home.append("a.jsonl", rowOf({ id: "2" }));
+  const after = await home.refresh();
+
+  expect(ends.map(({ kind }) => kind)).toContain("refreshed");
+  expect(after.kind).toBe("refreshed");
+  expect(home.totals()).toMatchObject({ requests: 2, records: 2 });
+});
+
+function leaveLock({ usageDir }: LedgerHome, holder: unknown): void {
+  mkdirSync(join(usageDir, "refresh.lock"), { recursive: true, mode: 0o700 });
+  if (holder === undefined) return;
+  writeFileSync(join(usageDir, "refresh.holder"), JSON.stringify(holder));
+}
