@@ -1,46 +1,15 @@
-#!/usr/bin/env node
-import { homedir } from "node:os";
 import { createInterface, type Interface } from "node:readline/promises";
 import { Writable } from "node:stream";
 import { text as readText } from "node:stream/consumers";
-import { isSupportedNode, MINIMUM_NODE } from "../shared/platform/node-version.ts";
+import { gatherWorld } from "./gather-world.ts";
 import { run } from "./run.ts";
-import type { World } from "./world.ts";
 
 async function main(): Promise<void> {
-  if (!isSupportedNode(process.versions.node)) {
-    process.stderr.write(
-      `tacho: this is Node.js ${process.versions.node}; Tacho needs ${MINIMUM_NODE} or newer.\n`,
-    );
-    process.exitCode = 1;
-    return;
-  }
   // `tacho status | head -1` closes our stdout early; that is no failure.
   process.stdout.on("error", () => process.exit());
-  process.exitCode = await run(process.argv.slice(2), gatherWorld());
-}
-
-function gatherWorld(): World {
-  const { stdin, stdout, stderr } = process;
-  return {
-    env: process.env,
-    homeDir: homedir(),
-    cwd: process.cwd(),
-    platform: process.platform,
-    nodePath: process.execPath,
-    nodeVersion: process.versions.node,
-    bundleDir: __dirname,
-    stdoutIsTerminal: stdout.isTTY === true,
-    isInteractive: stdin.isTTY === true && stdout.isTTY === true,
-    terminalSize: () => (stdout.isTTY ? { columns: stdout.columns, rows: stdout.rows } : undefined),
-    nowMs: Date.now,
-    writeOut: (text) => void stdout.write(text),
-    writeErr: (text) => void stderr.write(text),
-    ask,
-    askSecret,
-    readStdin: () => readText(stdin),
-    onInterrupt,
-  };
+  const surroundings = { process, bundleDir: __dirname, load: require, nowMs: Date.now };
+  const asking = { ask, askSecret, readStdin: () => readText(process.stdin) };
+  process.exitCode = await run(process.argv.slice(2), gatherWorld(surroundings, asking));
 }
 
 function ask(question: string): Promise<string> {
@@ -69,15 +38,6 @@ async function answerOn(terminal: Interface, question: string): Promise<string> 
   } finally {
     terminal.close();
   }
-}
-
-function onInterrupt(listener: () => void): () => void {
-  process.on("SIGINT", listener);
-  process.on("SIGTERM", listener);
-  return () => {
-    process.off("SIGINT", listener);
-    process.off("SIGTERM", listener);
-  };
 }
 
 void main();

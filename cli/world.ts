@@ -12,7 +12,10 @@ export type World = {
   nodeVersion: string;
   /** Folder of `tacho.cjs` and its sibling bundles; its parent is the plugin's root. */
   bundleDir: string;
+  /** The `require` of the running bundle, for bundles beside it. */
+  load(path: string): unknown;
   stdoutIsTerminal: boolean;
+  stderrIsTerminal: boolean;
   /** A person can be asked: stdin and stdout are both a terminal. */
   isInteractive: boolean;
   /** `undefined` when stdout is no terminal. */

@@ -7,29 +7,46 @@ import { build } from "esbuild";
 import { minify } from "terser";
 import { bindBuiltins } from "./bind-builtins.mjs";
 import { licencesOf } from "./licenses.mjs";
+import { writePrices } from "./prices.mjs";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
-const programs = { worker: "worker/main.ts", mcp: "mcp/main.ts", tacho: "cli/main.ts" };
-/** The client starts these several times a second: each through a starter, see warm-start-file.ts. */
+const programs = {
+  worker: "worker/main.ts",
+  mcp: "mcp/main.ts",
+  "tacho.main": "cli/main.ts",
+  sqlite: "shared/sqlite/packaged-sqlite.ts",
+};
+/** These start often, each through a starter, see warm-start-file.ts. */
 const hotPrograms = {
   "statusline.main": "statusline/main.ts",
   "hook.main": "hooks/main.ts",
+  "usage.main": "cli/quick/main.ts",
+  scan: "cli/quick/scan-thread.ts",
   merge: "worker/merge.ts",
   limits: "worker/limits.ts",
 };
 /** Of these, what the others load by path. */
 const small = ["merge", "limits"];
-const starters = { statusline: "statusline/start.ts", hook: "hooks/start.ts" };
+/** Each with the program that it starts warm. */
+const starters = {
+  statusline: { source: "statusline/start.ts", program: "statusline.main" },
+  hook: { source: "hooks/start.ts", program: "hook.main" },
+  // Read by any Node.js, so that an old one can be told that it is too old.
+  tacho: { source: "cli/start.ts", program: "usage.main", target: "es2017" },
+};
 
 mkdirSync("dist", { recursive: true });
 const constants = { TACHO_VERSION: version };
 const inputs = await bundle(programs, constants);
-writeFileSync("dist/THIRD-PARTY-LICENSES.txt", licencesOf(inputs));
+writeFileSync("dist/THIRD-PARTY-LICENSES.txt", licencesOf([...inputs, await writePrices()]));
+// Not copied: the package's file is marked as a program.
+const wasm = "node-sqlite3-wasm.wasm";
+writeFileSync(`dist/${wasm}`, readFileSync(`node_modules/node-sqlite3-wasm/dist/${wasm}`));
 await bundleHot(hotPrograms, constants);
-for (const [name, source] of Object.entries(starters)) {
+for (const [name, { source, program, ...options }] of Object.entries(starters)) {
   const alongside = Object.fromEntries(small.map((bundle) => [bundle, digestOf(bundle)]));
-  const ids = { PROGRAM_ID: digestOf(`${name}.main`), ALONGSIDE: alongside };
-  await bundleHot({ [name]: source }, ids);
+  const ids = { PROGRAM_ID: digestOf(program), ALONGSIDE: alongside };
+  await bundleHot({ [name]: source }, ids, options);
 }
 // Removed after, not before: a session that uses this checkout keeps finding its bundles.
 const built = new Set(Object.keys({ ...programs, ...hotPrograms, ...starters }));
@@ -49,17 +66,17 @@ function digestOf(name) {
 /**
  * @param {Record<string, string>} entryPoints
  * @param {Record<string, unknown>} constants
- * @param {import("esbuild").Plugin[]} plugins
+ * @param {{ plugins?: import("esbuild").Plugin[], target?: string }} options
  * @returns {Promise<string[]>} the files that went into the bundles
  */
-async function bundle(entryPoints, constants, plugins = []) {
+async function bundle(entryPoints, constants, { plugins = [], target = "node20" } = {}) {
   const { metafile } = await build({
     entryPoints,
     outdir: "dist",
     outExtension: { ".js": ".cjs" },
     bundle: true,
     platform: "node",
-    target: "node20",
+    target,
     format: "cjs",
     // Terser makes more of code that it can still read.
     ...(plugins.length > 0 ? { minifySyntax: true } : { minify: true }),
@@ -78,21 +95,23 @@ async function bundle(entryPoints, constants, plugins = []) {
  * Smaller still, because the size of a hot bundle is part of its start.
  * @param {Record<string, string>} entryPoints
  * @param {Record<string, unknown>} constants
+ * @param {{ target?: string }} options
  */
-async function bundleHot(entryPoints, constants) {
-  await bundle(entryPoints, constants, [bindBuiltins]);
+async function bundleHot(entryPoints, constants, options = {}) {
+  const ecma = options.target === undefined ? 2020 : 2017;
+  await bundle(entryPoints, constants, { ...options, plugins: [bindBuiltins] });
   for (const name of Object.keys(entryPoints)) {
     const path = `dist/${name}.cjs`;
     const { code = "" } = await minify(readFileSync(path, "utf8"), {
       // Functions become arrows where they use no `this`; nothing here is called with `new`.
       compress: {
-        ...{ passes: 3, ecma: 2020, toplevel: true, unsafe_arrows: true, hoist_funs: true },
+        ...{ passes: 3, ecma, toplevel: true, unsafe_arrows: true, hoist_funs: true },
         // No getter of ours does anything, and no builtin is replaced.
         ...{ pure_getters: true, unsafe: true },
       },
       mangle: { toplevel: true },
       // Text beyond ASCII would make V8 hold the whole program in two bytes a character.
-      format: { ascii_only: true, ecma: 2020 },
+      format: { ascii_only: true, ecma },
     });
     writeFileSync(path, `${code}\n`);
   }

@@ -17,6 +17,12 @@ const FILES = [
   "dist/worker.cjs",
   "dist/mcp.cjs",
   "dist/tacho.cjs",
+  "dist/tacho.main.cjs",
+  "dist/usage.main.cjs",
+  "dist/scan.cjs",
+  "dist/prices.json",
+  "dist/sqlite.cjs",
+  "dist/node-sqlite3-wasm.wasm",
 ];
 
 /** Whether the folder that the client runs the plugin from is whole, hooks included. */

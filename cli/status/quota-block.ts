@@ -4,9 +4,9 @@ import { plainText } from "../../shared/display/plain-text.ts";
 import type { Span } from "../../shared/display/span.ts";
 import { MS_PER_MINUTE } from "../../shared/platform/time.ts";
 import { WINDOW_KINDS } from "../../shared/quota/quota-window.ts";
+import { type Cell, type Column, fitColumns, INDENT, tableRow } from "../table.ts";
 import { type QuotaCells, quotaCells, unknownQuotaCells } from "./quota-cells.ts";
 import { type AccountStatus, seenAtMs } from "./status-report.ts";
-import { type Cell, type Column, fitColumns, INDENT, tableRow } from "./table.ts";
 
 export type QuotaBlock = {
   accounts: readonly AccountStatus[];

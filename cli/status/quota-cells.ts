@@ -7,7 +7,7 @@ import type { Span } from "../../shared/display/span.ts";
 import { MS_PER_DAY, MS_PER_HOUR } from "../../shared/platform/time.ts";
 import type { WindowOutlook } from "../../shared/quota/outlook.ts";
 import { WINDOWS, type WindowKind } from "../../shared/quota/quota-window.ts";
-import type { Cell } from "./table.ts";
+import type { Cell } from "../table.ts";
 
 /** The cells of one window; `bars` and `resets` from the fullest form to the shortest. */
 export type QuotaCells = {

@@ -8,8 +8,8 @@ import { MS_PER_MINUTE } from "../../shared/platform/time.ts";
 import type { SessionRecord } from "../../shared/sessions/session-record.ts";
 import { isLive } from "../../shared/sessions/session-state.ts";
 import { addTokens, NO_TOKENS, totalTokens } from "../../shared/usage/token-counts.ts";
+import type { Cell } from "../table.ts";
 import type { SessionStatus } from "./status-report.ts";
-import type { Cell } from "./table.ts";
 
 export type CellContext = { nowMs: number; host: string; glyphs: Glyphs };
 

@@ -1,3 +1,4 @@
+import { type Cell, type Column, type FittedColumn, fitColumns } from "../table.ts";
 import {
   type CellContext,
   contextCell,
@@ -9,7 +10,6 @@ import {
   tokensCell,
 } from "./session-cells.ts";
 import type { SessionStatus } from "./status-report.ts";
-import { type Cell, type Column, type FittedColumn, fitColumns } from "./table.ts";
 
 /** The rows of the table: a head with the title, the listed sessions, then a row of sums a group. */
 export type SessionRows = {

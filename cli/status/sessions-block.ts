@@ -3,10 +3,10 @@ import type { Span } from "../../shared/display/span.ts";
 import { MS_PER_DAY } from "../../shared/platform/time.ts";
 import { lastActiveMs } from "../../shared/sessions/session-list-file.ts";
 import { isLive } from "../../shared/sessions/session-state.ts";
+import { type FittedColumn, GAP, INDENT, padCell, tableRow } from "../table.ts";
 import { type CellContext, projectName } from "./session-cells.ts";
 import { sessionColumns } from "./session-columns.ts";
 import type { SessionStatus } from "./status-report.ts";
-import { type FittedColumn, GAP, INDENT, padCell, tableRow } from "./table.ts";
 
 export type SessionsBlock = CellContext & {
   /** Live ones first, the most active of them first. */

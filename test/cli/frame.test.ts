@@ -3,6 +3,8 @@ import { createFixture } from "fs-fixture";
 import { expect, test } from "vitest";
 import { defineCommand } from "../../cli/command.ts";
 import { COMMANDS } from "../../cli/commands.ts";
+import { QUICK_COMMANDS } from "../../cli/quick/quick-commands.ts";
+import { QUICK_NAMES } from "../../cli/quick/quick-names.ts";
 import { run } from "../../cli/run.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import { bundleNode, bundlePath, runBundle } from "../e2e/spawn-bundle.ts";
@@ -109,6 +111,25 @@ test("on an old Node.js it says one clear line", async () => {
   expect(run.stderr).toBe("tacho: this is Node.js 20.18.3; Tacho needs 20.19 or newer.");
   expect(run.stdout).toBe("");
   expect(run.exitCode).toBe(1);
+});
+
+test("the starter knows which commands its quick program has", () => {
+  expect(QUICK_COMMANDS.map(({ name }) => name)).toEqual(QUICK_NAMES);
+  expect(COMMANDS).toEqual(expect.arrayContaining([...QUICK_COMMANDS]));
+});
+
+test("a quick command speaks like all others", async () => {
+  const [help, wrong] = await Promise.all([
+    runBundle("tacho", { args: ["usage", "--help"] }),
+    runBundle("tacho", { args: ["usage", "--jsn"] }),
+  ]);
+  const inHelp = await runBundle("tacho", { args: ["help", "usage"] });
+
+  expect(help.stdout).toBe(inHelp.stdout);
+  expect(wrong).toMatchObject({
+    exitCode: 2,
+    stderr: "tacho: There is no option --jsn. Did you mean --json? See: tacho help usage\n",
+  });
 });
 
 test("a reader that closes early is no failure", async () => {

@@ -44,7 +44,7 @@ test("for any settings, setup then uninstall gives back the same bytes", async (
     }),
     { numRuns: 60 },
   );
-});
+}, 120_000);
 
 test("for any settings that are edited in between, only our keys go", async () => {
   await using home = await createTachoHome();
@@ -64,7 +64,7 @@ test("for any settings that are edited in between, only our keys go", async () =
     }),
     { numRuns: 60 },
   );
-});
+}, 120_000);
 
 test("two setups at once do not forget what they replaced", async () => {
   const text = '{"statusLine":{"type":"command","command":"my-line"}}';

@@ -1,8 +1,11 @@
 import { readFile } from "node:fs/promises";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { run } from "../../cli/run.ts";
 import { recordedHome } from "./recorded-home.ts";
 import { createTachoHome } from "./tacho-home.ts";
+
+// The demo starts so many processes that a busy machine takes its time.
+vi.setConfig({ testTimeout: 120_000 });
 
 test("a client that is not connected yet: says how, and shows the demo", async () => {
   await using home = await createTachoHome("{}\n");

@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { World } from "../../cli/world.ts";
 
@@ -24,7 +25,9 @@ export function createWorld(
     nodePath: process.execPath,
     nodeVersion: process.versions.node,
     bundleDir: join(options.homeDir, "checkout", "dist"),
+    load: createRequire(import.meta.url),
     stdoutIsTerminal: options.answers !== undefined,
+    stderrIsTerminal: false,
     isInteractive: options.answers !== undefined,
     terminalSize: () => undefined,
     nowMs: Date.now,

@@ -33,6 +33,30 @@ test.each(hotBundles)("%s holds no schema library, no lock library and no execa"
   expect(bundle(name)).not.toMatch(/ZodError|ELOCKED|execa|fetch\(/);
 });
 
+/** Started through `tacho.cjs`, and in threads of it. */
+const quickBundles = ["tacho.cjs", "usage.main.cjs", "scan.cjs"];
+
+test.each([
+  ["tacho.cjs", 3],
+  ["usage.main.cjs", 180],
+  ["scan.cjs", 60],
+])("%s has at most %i KiB", (name, kibibytes) => {
+  expect(bundle(name).length).toBeLessThanOrEqual(kibibytes * 1024);
+});
+
+test.each(quickBundles)("%s holds no schema library, no lock library and no execa", (name) => {
+  expect(bundle(name)).not.toMatch(/ZodError|ELOCKED|execa|fetch\(/);
+});
+
+test("the starter asks for the version of Node before it needs anything of a new one", () => {
+  const text = bundle("tacho.cjs");
+
+  expect(text.indexOf("process.versions.node")).toBeGreaterThan(0);
+  expect(text.indexOf("process.exit(1)")).toBeLessThan(text.indexOf('require("node:'));
+  // Syntax that an old one could not even read.
+  expect(text).not.toMatch(/\?\.[a-z]|\?\?|async |catch\{/);
+});
+
 test("no bundle but the worker and the command line opens a connection", () => {
   const bundles = readdirSync(new URL("../../dist", import.meta.url)).filter((name) =>
     name.endsWith(".cjs"),
@@ -42,7 +66,7 @@ test("no bundle but the worker and the command line opens a connection", () => {
     /require\("node:(https?|net|tls|dgram|http2)"\)/.test(bundle(name)),
   );
 
-  expect(connecting.sort()).toEqual(["tacho.cjs", "worker.cjs"]);
+  expect(connecting.sort()).toEqual(["tacho.main.cjs", "worker.cjs"]);
 });
 
 test("no bundle needs a package", () => {
@@ -53,6 +77,6 @@ test("no bundle needs a package", () => {
     [...bundle(name).matchAll(/\brequire\("([^"]+)"\)/g)].map(([, module]) => module ?? ""),
   );
 
-  expect(bundles).toHaveLength(9);
+  expect(bundles).toHaveLength(13);
   expect(required.filter((module) => !isBuiltin(module))).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { cutSpans, type Span, spansWidth } from "../../shared/display/span.ts";
+import { cutSpans, type Span, spansWidth } from "../shared/display/span.ts";
 
 export type Cell = readonly Span[];
 

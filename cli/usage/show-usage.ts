@@ -1,0 +1,98 @@
+import type { UsageTable } from "../../shared/ledger/usage-table.ts";
+import { AppError } from "../../shared/platform/app-error.ts";
+import {
+  parseUsageQuery,
+  type RawUsageQuery,
+  type UsageQuery,
+} from "../../shared/reports/query.ts";
+import { usageJson } from "../../shared/reports/report-json.ts";
+import { usageReport } from "../../shared/reports/usage-report.ts";
+import type { UsageReport } from "../../shared/reports/usage-row.ts";
+import type { ExitCode } from "../command.ts";
+import { chooseLook, type Look } from "../look.ts";
+import { usageError } from "../usage-error.ts";
+import type { World } from "../world.ts";
+import { currentLedger } from "./current-ledger-file.ts";
+import { momentText } from "./moment-text.ts";
+import { emptyLines } from "./no-usage.ts";
+import { rowTrends } from "./row-trends.ts";
+import { machineZone } from "./time-zone-file.ts";
+import { usageCsv } from "./usage-csv.ts";
+import type { UsageFormat } from "./usage-format.ts";
+import { usageLines } from "./usage-lines.ts";
+import { usageNdjson } from "./usage-ndjson.ts";
+import { findUsagePlace } from "./usage-place-file.ts";
+
+export type UsageRequest = { raw: RawUsageQuery; format: UsageFormat; isCompact: boolean };
+
+/** `tacho usage`: brings the ledger up to date and reports from it. */
+export async function showUsage(world: World, request: UsageRequest): Promise<ExitCode> {
+  const nowMs = world.nowMs();
+  const query = parsedQuery(request.raw, nowMs);
+  const place = await findUsagePlace(world);
+  const { table, notices: news } = await currentLedger(place, world);
+  const report = usageReport(table, place.prices, query);
+  const notices = [...place.notices, ...news];
+  const zone = query.timeZone ?? machineZone(world, nowMs);
+  if (request.format !== "table") {
+    world.writeOut(dataText(inZone(report, zone), { format: request.format, nowMs, notices }));
+    return 0;
+  }
+  const look = chooseLook(world, place.look);
+  if (report.found === 0) {
+    print(world, emptyLines({ table, query, notices }, look));
+    return 0;
+  }
+  const view = {
+    report,
+    trends: request.isCompact ? NO_TRENDS : trendsFor(look, { table, query, report }),
+    zone,
+    momentText: momentText(query.timeZone),
+    notices,
+    isCompact: request.isCompact,
+  };
+  print(world, usageLines(view, look));
+  return 0;
+}
+
+const NO_TRENDS: ReadonlyMap<string, readonly number[]> = new Map();
+
+/** A query of ours is checked before anything is read. What is wrong in it is a wrong use. */
+export function parsedQuery(raw: RawUsageQuery, nowMs: number): UsageQuery {
+  try {
+    return parseUsageQuery(raw, nowMs);
+  } catch (error) {
+    throw error instanceof AppError ? usageError(error.message, "usage") : error;
+  }
+}
+
+/** A zone that has a name need not be asked of `Intl`, which takes milliseconds to start. */
+function inZone(report: UsageReport, zone: string): UsageReport {
+  return zone.startsWith("UTC") && zone !== "UTC" ? report : { ...report, timeZone: zone };
+}
+
+function dataText(
+  report: UsageReport,
+  { format, nowMs, notices }: { format: UsageFormat; nowMs: number; notices: readonly string[] },
+): string {
+  if (format === "csv") return usageCsv(report);
+  if (format === "ndjson") return usageNdjson(report, nowMs);
+  const shape = usageJson(report, nowMs);
+  return `${JSON.stringify(notices.length === 0 ? shape : { ...shape, notices })}\n`;
+}
+
+/** Below so many columns a sparkline would be the first to go. */
+const TREND_COLUMNS = 90;
+
+function trendsFor(
+  { columns }: Look,
+  { table, query, report }: { table: UsageTable; query: UsageQuery; report: UsageReport },
+): ReadonlyMap<string, readonly number[]> {
+  if (columns !== undefined && columns < TREND_COLUMNS) return NO_TRENDS;
+  return rowTrends(table, query, report);
+}
+
+/** Lines for a person. */
+export function print(world: Pick<World, "writeOut">, lines: readonly string[]): void {
+  world.writeOut(lines.map((line) => `${line}\n`).join(""));
+}
