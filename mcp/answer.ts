@@ -10,13 +10,13 @@ import type { Tool } from "./tool.ts";
  * structured content and its text, an error into a sentence that says how to ask right. `onFailure`
  * gets errors that are nobody's fault but ours; their text never reaches the model.
  */
-export function answerTool(
+export async function answerTool(
   tool: Tool,
   args: unknown,
   { deps, onFailure }: { deps: () => ToolDeps; onFailure: (error: unknown) => void },
-): CallToolResult {
+): Promise<CallToolResult> {
   try {
-    const { value, text } = tool.answer(args ?? {}, deps());
+    const { value, text } = await tool.answer(args ?? {}, deps());
     return { content: [{ type: "text", text }], structuredContent: { summary: text, ...value } };
   } catch (error) {
     if (error instanceof z.ZodError) return refusal(argumentProblems(error, tool));
@@ -27,9 +27,12 @@ export function answerTool(
 }
 
 /** The same for what has no place for a hint: resources and prompts answer with a protocol error. */
-export function answerPlainly<T>(answer: () => T, onFailure: (error: unknown) => void): T {
+export async function answerPlainly<T>(
+  answer: () => Promise<T>,
+  onFailure: (error: unknown) => void,
+): Promise<T> {
   try {
-    return answer();
+    return await answer();
   } catch (error) {
     if (error instanceof McpError) throw error;
     onFailure(error);

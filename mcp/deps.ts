@@ -1,5 +1,8 @@
+import type { UsageTable } from "../shared/ledger/usage-table.ts";
+import type { PriceBook } from "../shared/prices/price-book.ts";
 import type { QuotaObservation } from "../shared/quota/quota-window.ts";
 import type { ListedSession } from "../shared/sessions/session-list-file.ts";
+import type { DropReason } from "../shared/sources/drop-reason.ts";
 import type { UsageSample } from "../shared/usage/usage-rate.ts";
 
 /**
@@ -25,6 +28,19 @@ export type ToolDeps = {
   quotaAccounts: () => readonly string[];
   /** Readings of the running windows of one account. */
   observationsOf: (account: string) => readonly QuotaObservation[];
+  /** The history of usage over all tools, as far as files have been read by now. */
+  ledger: () => Promise<Ledger>;
   /** A moment as the clock on the wall shows it, with the day when it is not today. */
   formatClock: (atMs: number) => string;
+};
+
+export type Ledger = {
+  table: UsageTable;
+  prices: PriceBook;
+  /** When the files were last looked at; `undefined`: never, or they are being read right now. */
+  asOfMs: number | undefined;
+  /** Lines that tell of usage and could not be counted, by reason. */
+  dropped: { readonly [reason in DropReason]?: number };
+  /** Projects are not to be named. */
+  isRedacted: boolean;
 };

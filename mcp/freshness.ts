@@ -2,9 +2,10 @@ import * as z from "zod";
 
 /**
  * statusline: headers of an API response, as the client passed them on. sessions: the records of
- * the sessions. samples: what the sessions had used minute by minute. none: nothing is known.
+ * the sessions. samples: what the sessions had used minute by minute. ledger: the tools' own files, as
+ * they were read. none: nothing is known.
  */
-const SOURCES = ["statusline", "sessions", "samples", "none"] as const;
+const SOURCES = ["statusline", "sessions", "samples", "ledger", "none"] as const;
 export type Source = (typeof SOURCES)[number];
 
 /** Part of each group of numbers whose age may differ from that of the answer. */
@@ -19,7 +20,7 @@ export const freshnessShape = {
   source: z
     .enum(SOURCES)
     .describe(
-      "statusline: headers of an API response; sessions: session records; samples: taken once a minute; none: nothing known",
+      "statusline: headers of an API response; sessions: session records; samples: taken once a minute; ledger: files of the coding tools; none: nothing known",
     ),
 };
 

@@ -8,10 +8,11 @@ import { ensurePrivateFolder } from "../shared/platform/state-folder.ts";
 import { MS_PER_MINUTE, MS_PER_SECOND } from "../shared/platform/time.ts";
 import type { Settings } from "./settings-file.ts";
 import { isTenderNeeded } from "./tender-need-file.ts";
+import { readUsageHourly } from "./usage-reading-file.ts";
 import type { ServerWorld } from "./world.ts";
 
 export type Lookout = {
-  /** Starts the worker when it is needed and nobody else looks out. Rejects when that fails. */
+  /** Starts the worker, and the hourly reading of usage, when they are due and nobody else looks out. Rejects when that fails. */
   look: () => Promise<void>;
   /** Lets the next server look out. Never rejects. */
   stop: () => Promise<void>;
@@ -56,6 +57,7 @@ export function createLookout(world: ServerWorld, settings: () => Settings): Loo
 
   const mind = () => {
     const current = settings();
+    readUsageHourly(world, current.paths.runDir);
     if (!isTenderNeeded(world, current)) {
       vain = NONE;
       return;

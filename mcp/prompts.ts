@@ -16,13 +16,14 @@ export const STANDUP: Prompt = {
 };
 
 /** A request for a stand-up, with the numbers to make it from. */
-export function standup(deps: ToolDeps): GetPromptResult {
+export async function standup(deps: ToolDeps): Promise<GetPromptResult> {
   const { nowMs } = deps;
   const today = deps
     .sessions()
     .filter(({ record }) => isToday(Math.max(lastActiveMs(record), record.updatedAtMs), nowMs));
   const lines = today.slice(0, MAX_SESSIONS).map((session) => `- ${sessionLine(session, deps)}`);
   const hidden = today.length - lines.length;
+  const { text: quotaText } = await quota.handler({}, deps);
   const text = [
     "Give me a short stand-up from these records: what ran today and what runs now, by project; what it cost; whether the quota lasts, and what you advise. Name what is unknown, invent nothing.",
     "",
@@ -32,7 +33,7 @@ export function standup(deps: ToolDeps): GetPromptResult {
     ...lines,
     ...(hidden > 0 ? [`- and ${countText(hidden, "more session")}.`] : []),
     "",
-    quota.handler({}, deps).text,
+    quotaText,
   ].join("\n");
   return {
     description: STANDUP.description ?? "",

@@ -37,10 +37,13 @@ export function resourceUris(): string[] {
 }
 
 /** `undefined` for an address that is none of ours. */
-export function readResource(uri: string, deps: ToolDeps): ReadResourceResult | undefined {
+export async function readResource(
+  uri: string,
+  deps: ToolDeps,
+): Promise<ReadResourceResult | undefined> {
   const resource = RESOURCES.find((one) => one.uri === uri);
   if (resource === undefined) return undefined;
-  const { value, text: summary } = resource.tool.answer(resource.args, deps);
+  const { value, text: summary } = await resource.tool.answer(resource.args, deps);
   const text = JSON.stringify({ summary, ...value });
   return { contents: [{ uri, mimeType: "application/json", text }] };
 }
@@ -49,10 +52,12 @@ export function readResource(uri: string, deps: ToolDeps): ReadResourceResult | 
  * Changes exactly when the resource says something new: ages, countdowns and other numbers that only
  * follow the clock are left out.
  */
-export function resourceSignature(uri: string, deps: ToolDeps): string | undefined {
+export async function resourceSignature(uri: string, deps: ToolDeps): Promise<string | undefined> {
   const resource = RESOURCES.find((one) => one.uri === uri);
-  const value = resource?.tool.answer(resource.args, deps).value;
-  return value && JSON.stringify(value, (key, part) => (FOLLOWS_THE_CLOCK.has(key) ? 0 : part));
+  const answer = await resource?.tool.answer(resource.args, deps);
+  return (
+    answer && JSON.stringify(answer.value, (key, part) => (FOLLOWS_THE_CLOCK.has(key) ? 0 : part))
+  );
 }
 
 const FOLLOWS_THE_CLOCK = new Set([

@@ -1,5 +1,6 @@
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import { logLine } from "../shared/platform/log-file.ts";
+import { ledgerOf } from "./ledger-file.ts";
 import { loginOf } from "./login-file.ts";
 import { createServer } from "./server.ts";
 import type { ServerEnd } from "./server-end.ts";
@@ -22,7 +23,8 @@ export async function run(world: ServerWorld, transport: Transport): Promise<Run
   const settings = settingsOf(world);
   const login = loginOf(world);
   const subscriptions: Subscriptions = new Map();
-  const deps = () => openState({ world, settings, login });
+  const ledger = ledgerOf(world, settings);
+  const deps = () => openState({ world, settings, login, ledger });
   const onFailure = (error: unknown) => logLine(settings().paths.logDir, world.now(), "mcp", error);
   const server = createServer({ deps, subscriptions, onFailure });
   const tell = (uri: string) =>

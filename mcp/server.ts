@@ -68,13 +68,13 @@ function handleTools(server: ServerEnd, { deps, onFailure }: ServerParts): void 
 function handleResources(server: ServerEnd, { deps, subscriptions, onFailure }: ServerParts): void {
   server.setRequestHandler(ListResourcesRequestSchema, () => ({ resources: listResources() }));
   server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({ resourceTemplates: [] }));
-  server.setRequestHandler(ReadResourceRequestSchema, ({ params }) => {
-    const result = answerPlainly(() => readResource(params.uri, deps()), onFailure);
+  server.setRequestHandler(ReadResourceRequestSchema, async ({ params }) => {
+    const result = await answerPlainly(() => readResource(params.uri, deps()), onFailure);
     if (result === undefined) throw unknown("resource", params.uri, resourceUris());
     return result;
   });
-  server.setRequestHandler(SubscribeRequestSchema, ({ params }) => {
-    const signature = answerPlainly(() => resourceSignature(params.uri, deps()), onFailure);
+  server.setRequestHandler(SubscribeRequestSchema, async ({ params }) => {
+    const signature = await answerPlainly(() => resourceSignature(params.uri, deps()), onFailure);
     if (signature === undefined) throw unknown("resource", params.uri, resourceUris());
     subscriptions.set(params.uri, signature);
     return {};
@@ -87,7 +87,7 @@ function handleResources(server: ServerEnd, { deps, subscriptions, onFailure }: 
 
 function handlePrompts(server: ServerEnd, { deps, onFailure }: ServerParts): void {
   server.setRequestHandler(ListPromptsRequestSchema, () => ({ prompts: [STANDUP] }));
-  server.setRequestHandler(GetPromptRequestSchema, ({ params }) => {
+  server.setRequestHandler(GetPromptRequestSchema, async ({ params }) => {
     if (params.name !== STANDUP.name) throw unknown("prompt", params.name, [STANDUP.name]);
     return answerPlainly(() => standup(deps()), onFailure);
   });

@@ -11,23 +11,28 @@ import { type ListedSession, listSessions } from "../shared/sessions/session-lis
 import { usageSamples } from "../shared/sessions/session-parts.ts";
 import { type Asker, currentSession } from "./current-session.ts";
 import type { ToolDeps } from "./deps.ts";
+import { redactedSession } from "./redacted-session.ts";
 import { joinSamples } from "./samples.ts";
 import type { Settings } from "./settings-file.ts";
 import type { ServerWorld } from "./world.ts";
 
 export type StateSources = {
   world: ServerWorld;
+  ledger: ToolDeps["ledger"];
   settings: () => Settings;
   /** Account of the client's login. */
   login: () => string | undefined;
 };
 
 /** The state directory as tools see it, once per question: what was read is read no second time. */
-export function openState({ world, settings, login }: StateSources): ToolDeps {
-  const { paths, keepDays } = settings();
+export function openState({ world, settings, login, ledger }: StateSources): ToolDeps {
+  const { paths, keepDays, hot } = settings();
   const nowMs = world.now();
   const host = world.hostname();
-  const sessions = once(() => listSessions(readFreshSessions(paths, nowMs), { nowMs, host }));
+  const sessions = once(() => {
+    const all = listSessions(readFreshSessions(paths, nowMs), { nowMs, host });
+    return hot.usage.redactProjects ? all.map(redactedSession) : all;
+  });
   const currentSessionId = once(() => currentSession(sessions(), askerOf(world)));
   return {
     nowMs,
@@ -47,6 +52,7 @@ export function openState({ world, settings, login }: StateSources): ToolDeps {
         account,
       ),
     ],
+    ledger,
     formatClock: (atMs) => formatClockTime(atMs, nowMs) ?? "unknown",
   };
 }

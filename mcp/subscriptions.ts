@@ -17,7 +17,7 @@ export async function tellSubscribers({
   if (subscriptions.size === 0) return;
   const state = deps();
   for (const [uri, before] of [...subscriptions]) {
-    const signature = resourceSignature(uri, state);
+    const signature = await resourceSignature(uri, state);
     if (signature === undefined || signature === before) continue;
     subscriptions.set(uri, signature);
     await tell(uri);

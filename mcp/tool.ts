@@ -17,8 +17,11 @@ export type ToolDefinition<Input extends z.ZodObject, Output extends z.ZodObject
   output: Output;
   /** Arguments of a call that is right, for the answer to one that is wrong. */
   example: z.input<Input>;
-  handler: (args: z.output<Input>, deps: ToolDeps) => ToolValue<z.input<Output>>;
+  handler: (args: z.output<Input>, deps: ToolDeps) => Soon<ToolValue<z.input<Output>>>;
 };
+
+/** At once, or when files are read. */
+type Soon<Value> = Value | Promise<Value>;
 
 /** A tool for whoever does not know the types of its parts. */
 export type Tool = {
@@ -30,7 +33,7 @@ export type Tool = {
   output: z.ZodObject;
   example: Readonly<Record<string, unknown>>;
   /** Throws a ZodError for arguments that do not fit, an AppError for what it cannot answer. */
-  answer: (args: unknown, deps: ToolDeps) => ToolValue<Record<string, unknown>>;
+  answer: (args: unknown, deps: ToolDeps) => Soon<ToolValue<Record<string, unknown>>>;
 };
 
 export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject>({

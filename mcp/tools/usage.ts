@@ -1,9 +1,14 @@
 import * as z from "zod";
 import { AppError } from "../../shared/platform/app-error.ts";
+import { defined } from "../../shared/platform/read-value.ts";
+import { usageReport } from "../../shared/reports/usage-report.ts";
 import type { ListedSession } from "../../shared/sessions/session-list-file.ts";
 import type { ToolDeps } from "../deps.ts";
 import { findProject, findSession } from "../find-session.ts";
-import { freshnessShape } from "../freshness.ts";
+import { freshness, freshnessShape } from "../freshness.ts";
+import { askedHistory, groupByArgument, historyShape } from "../history.ts";
+import { reportText } from "../report-text.ts";
+import { reportSchema, reportValue } from "../report-value.ts";
 import { sessionSchema, sessionsFreshness, sessionValue } from "../session-value.ts";
 import { defineTool } from "../tool.ts";
 import { usageText } from "../usage-text.ts";
@@ -14,8 +19,10 @@ export const usage = defineTool({
   title: "Tokens and cost used",
   description:
     "Tokens by kind (input, output, cache reads and writes), cost in USD, context window and subagents of each session, " +
-    "and totals per account. Covers sessions that run and those that ended in the last days. Call it when the user asks " +
-    "what a session, a project or everything has used or cost. For the rate of use call burn_rate.",
+    "and totals per account: of sessions that run and those that ended in the last days. With period, since, until, groupBy, " +
+    "model or source it covers all history of all coding tools instead, by day, week, month, session, project, model or tool. " +
+    "Call it when the user asks what a session, a project, a day or everything has used or cost. For the rate of use call " +
+    "burn_rate, for how a number comes about explain_number.",
   input: z.strictObject({
     sessionId: z
       .string()
@@ -29,19 +36,35 @@ export const usage = defineTool({
       .max(1000)
       .optional()
       .describe("sessions of one project, by its folder's name or path"),
-    limit: z.int().min(1).max(200).default(10).describe("most sessions to list, default 10"),
+    ...historyShape,
+    groupBy: groupByArgument,
+    limit: z
+      .int()
+      .min(1)
+      .max(200)
+      .default(10)
+      .describe("most sessions or rows to list, default 10"),
+    cursor: z.string().max(1000).optional().describe("nextCursor of the page before"),
   }),
   output: z.strictObject({
-    found: z.number().describe("Sessions the totals cover, listed or not"),
+    found: z.number().exactOptional().describe("Sessions the totals cover, listed or not"),
     sessions: z
       .array(sessionSchema)
+      .exactOptional()
       .describe("The asking one first, then live ones, then the newest"),
-    totals: z.array(totalsSchema).describe("One for each account: accounts are never added up"),
-    keptDays: z.number().describe("Sessions that ended longer ago are not covered"),
+    totals: z
+      .array(totalsSchema)
+      .exactOptional()
+      .describe("One for each account: accounts are never added up"),
+    keptDays: z.number().exactOptional().describe("Sessions that ended longer ago are not covered"),
+    report: reportSchema.exactOptional().describe("The history, where that was asked for"),
+    nextCursor: z.string().exactOptional().describe("Absent on the last page"),
     ...freshnessShape,
   }),
-  example: { sessionId: "current" },
-  handler: ({ sessionId, project, limit }, deps) => {
+  example: { period: "last7days", groupBy: "model" },
+  handler: (args, deps) => {
+    if (isAboutHistory(args)) return historyAnswer(args, deps);
+    const { sessionId, project, limit } = args;
     const found = askedSessions(sessionId, project, deps);
     const totals = totalsByAccount(found);
     const value = {
@@ -54,6 +77,31 @@ export const usage = defineTool({
     return { value, text: usageText({ found, listed: found.slice(0, limit), totals }, deps) };
   },
 });
+
+type UsageArguments = Parameters<typeof askedHistory>[0];
+
+const HISTORY_KEYS = [
+  ...["period", "since", "until", "timezone", "model", "source", "groupBy", "cursor"],
+] as const;
+
+function isAboutHistory(args: UsageArguments): boolean {
+  return Object.entries(args).some(
+    ([key, value]) => value !== undefined && HISTORY_KEYS.some((one) => one === key),
+  );
+}
+
+async function historyAnswer(args: UsageArguments, deps: ToolDeps) {
+  const { ledger, query } = await askedHistory(args, deps);
+  const found = usageReport(ledger.table, ledger.prices, query);
+  const report = reportValue(found, ledger.isRedacted);
+  const { nextCursor } = found;
+  const asOfMs = ledger.asOfMs ?? 0;
+  const ageMs = ledger.asOfMs === undefined ? undefined : Math.max(0, deps.nowMs - asOfMs);
+  return {
+    value: defined({ report, nextCursor, ...freshness(asOfMs, "ledger", deps.nowMs) }),
+    text: reportText(report, { ageMs, hasMore: nextCursor !== undefined }),
+  };
+}
 
 function askedSessions(
   sessionId: string | undefined,

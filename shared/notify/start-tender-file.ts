@@ -1,5 +1,5 @@
+import { startDetached } from "../platform/detached-file.ts";
 import { claimMark, releaseMark } from "../platform/mark-file.ts";
-import { isObject } from "../platform/read-value.ts";
 import { mtimeOf } from "../platform/stat-file.ts";
 import { ensurePrivateFolder } from "../platform/state-folder.ts";
 import type { StatePaths } from "../platform/state-paths.ts";
@@ -29,7 +29,8 @@ export function startTender(start: TenderStart): "started" | "running" {
   if (isTended(paths.outboxDir, nowMs)) return "running";
   ensurePrivateFolder(paths.runDir);
   if (!claimMark(startingMark(paths.runDir), STARTING_MS, nowMs)) return "running";
-  spawnDetached(start);
+  const { nodePath, workerPath, env, load } = start;
+  startDetached({ command: nodePath, args: [workerPath, "tend"], env, load });
   return "started";
 }
 
@@ -46,16 +47,4 @@ export function isTended(outboxDir: string, nowMs: number): boolean {
 
 function startingMark(runDir: string): string {
   return `${runDir}/tend.busy`;
-}
-
-function spawnDetached({ nodePath, workerPath, env, load }: TenderStart): void {
-  const childProcess = load("node:child_process");
-  const spawn = isObject(childProcess) ? childProcess.spawn : undefined;
-  if (typeof spawn !== "function") return;
-  const options = { detached: true, stdio: "ignore", windowsHide: true, env };
-  const child: unknown = spawn(nodePath, [workerPath, "tend"], options);
-  if (!isObject(child)) return;
-  // It could not be started: whoever comes next tries again.
-  if (typeof child.on === "function") child.on("error", () => {});
-  if (typeof child.unref === "function") child.unref();
 }

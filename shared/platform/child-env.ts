@@ -17,6 +17,11 @@ export function childEnv(env: Environment): { [name: string]: string } {
   return pick(env, isPlain);
 }
 
+/** The same for a reader of the tools' files: with the variables that say where they lie. */
+export function sourceEnv(env: Environment): { [name: string]: string } {
+  return pick(env, (name) => SOURCE_DIRS.has(name) || isPlain(name));
+}
+
 /** What Claude Code itself gets besides: the way out of the user's network, which may need a password. */
 export function clientEnv(env: Environment): { [name: string]: string } {
   return pick(env, (name) => isProxy(name) || isPlain(name));
@@ -55,6 +60,11 @@ const PLAIN: ReadonlySet<string> = new Set([
   // Windows finds nothing without these.
   ...["USERPROFILE", "SYSTEMROOT", "APPDATA", "LOCALAPPDATA", "TEMP", "TMP", "PATHEXT", "COMSPEC"],
   ...["NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE"],
+]);
+
+const SOURCE_DIRS: ReadonlySet<string> = new Set([
+  ...["XDG_CONFIG_HOME", "XDG_DATA_HOME", "CODEX_HOME", "GEMINI_DATA_DIR", "OPENCODE_DATA_DIR"],
+  ...["OPENCLAW_DIR", "OPENCLAW_STATE_DIR", "AMP_DATA_DIR"],
 ]);
 
 const TELEGRAM: ReadonlySet<string> = new Set([

@@ -20,7 +20,7 @@ test("says who it is, and in its instructions the words people ask with", async 
   }
 });
 
-test("lists four tools that only read and reach nothing outside", async () => {
+test("lists five tools that only read and reach nothing outside", async () => {
   const { client } = await connect(worldOf(await stateFolder()));
 
   const { tools } = await client.listTools();
@@ -38,6 +38,10 @@ test("lists four tools that only read and reach nothing outside", async () => {
       [
         "usage",
         "Tokens and cost used",
+      ],
+      [
+        "explain_number",
+        "How a number comes about",
       ],
       [
         "sessions",
@@ -63,7 +67,7 @@ test("tells which tools, resources and prompts there are when it is asked for an
   const { client } = await connect(worldOf(await stateFolder()));
 
   await expect(client.callTool({ name: "quotas" })).rejects.toThrow(
-    'There is no tool "quotas". There is: quota, burn_rate, usage, sessions.',
+    'There is no tool "quotas". There is: quota, burn_rate, usage, explain_number, sessions.',
   );
   await expect(client.readResource({ uri: "tacho://\u001b[1mx" })).rejects.toThrow(
     'There is no resource "tacho://x". There is: tacho://quota, tacho://sessions.',

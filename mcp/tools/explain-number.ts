@@ -1,0 +1,57 @@
+import * as z from "zod";
+import { defined } from "../../shared/platform/read-value.ts";
+import { explainUsage } from "../../shared/reports/explain-usage.ts";
+import { usageReport } from "../../shared/reports/usage-report.ts";
+import { DROP_REASONS } from "../../shared/sources/drop-reason.ts";
+import { explainedText } from "../explained-text.ts";
+import { explainedLine, explainedLineSchema } from "../explained-value.ts";
+import { freshness, freshnessShape } from "../freshness.ts";
+import { askedHistory, historyShape } from "../history.ts";
+import { amountOf, amountShape } from "../report-value.ts";
+import { defineTool } from "../tool.ts";
+
+const count = z.number().min(0);
+
+export const explainNumber = defineTool({
+  name: "explain_number",
+  title: "How a number comes about",
+  description:
+    "What a total of tokens or cost that usage gives is made of: the tokens of each kind of each model, times which price, and " +
+    "what could not be counted or priced. Takes the same filters as usage. Call it when the user doubts a number, or asks why " +
+    "something was so expensive.",
+  input: z.strictObject({
+    sessionId: z
+      .string()
+      .min(1)
+      .max(200)
+      .optional()
+      .describe('one session, by its id or the start of it; "current" is this one'),
+    project: z.string().min(1).max(1000).optional().describe("one project, by its folder"),
+    ...historyShape,
+  }),
+  output: z.strictObject({
+    lines: z.array(explainedLineSchema).describe("Dearest first; they add up to totals"),
+    totals: z.strictObject({ ...amountShape, sessions: count }),
+    uncounted: z
+      .partialRecord(z.enum(DROP_REASONS), count)
+      .describe("Lines of all files that tell of usage and were not counted, by reason"),
+    priceTable: z.string().describe("Day of the price list"),
+    ...freshnessShape,
+  }),
+  example: { sessionId: "current" },
+  handler: async (args, deps) => {
+    const { ledger, query } = await askedHistory({ ...args, groupBy: "model" }, deps);
+    const { table, prices, dropped } = ledger;
+    const { totals } = usageReport(table, prices, query);
+    const asOfMs = ledger.asOfMs ?? 0;
+    const ageMs = ledger.asOfMs === undefined ? undefined : Math.max(0, deps.nowMs - asOfMs);
+    const value = {
+      lines: explainUsage(table, prices, query).map(explainedLine),
+      totals: { ...amountOf(totals), sessions: totals.sessions },
+      uncounted: defined(dropped),
+      priceTable: prices.date,
+      ...freshness(asOfMs, "ledger", deps.nowMs),
+    };
+    return { value, text: explainedText(value, ageMs) };
+  },
+});
