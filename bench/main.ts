@@ -8,6 +8,7 @@ import type { Section } from "./section.ts";
 import { measureStartCosts } from "./start-costs.ts";
 import { measureStatusline } from "./statusline.ts";
 import { tableText } from "./table.ts";
+import { measureUsage } from "./usage.ts";
 import { measureWriters } from "./writers.ts";
 
 type Measure = (place: Place, rounds: number) => Promise<Section[]>;
@@ -19,6 +20,7 @@ const MEASURES: Record<Topic, { measure: Measure; rounds: number }> = {
   kill: { measure: measureKill, rounds: 30 },
   mcp: { measure: measureMcp, rounds: 40 },
   start: { measure: measureStartCosts, rounds: 30 },
+  usage: { measure: measureUsage, rounds: 9 },
 };
 
 /** A missed target is a result, not a failure: only a benchmark that could not run exits with 1. */

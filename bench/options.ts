@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 
-export const TOPICS = ["statusline", "hooks", "writers", "kill", "mcp", "start"] as const;
+export const TOPICS = ["statusline", "hooks", "writers", "kill", "mcp", "start", "usage"] as const;
 export type Topic = (typeof TOPICS)[number];
 
 export type Options = {
