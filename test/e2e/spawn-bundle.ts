@@ -30,6 +30,9 @@ export type BundleResult = {
   durationMs: number;
 };
 
+/** Guards against what never ends. The demo runs the others some thirty times. */
+const TIMEOUTS_MS = { tacho: 100_000, others: 20_000 };
+
 /** Runs one shipped bundle to its end, as an installed plugin runs: no node_modules within reach. */
 export async function runBundle(
   name: BundleName,
@@ -41,7 +44,7 @@ export async function runBundle(
     env: bundleEnv(home, options.env),
     extendEnv: false,
     cwd: options.cwd ?? home,
-    timeout: options.timeoutMs ?? 20_000,
+    timeout: options.timeoutMs ?? TIMEOUTS_MS[name === "tacho" ? "tacho" : "others"],
     killSignal: "SIGKILL",
     reject: false,
     stripFinalNewline: false,
