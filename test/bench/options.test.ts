@@ -3,7 +3,7 @@ import { parseOptions } from "../../bench/options.ts";
 
 test("measures everything when nothing is named", () => {
   expect(parseOptions([])).toEqual({
-    topics: ["statusline", "hooks", "writers", "kill", "mcp", "start"],
+    topics: ["statusline", "hooks", "writers", "kill", "mcp", "start", "usage"],
     json: false,
   });
 });
@@ -17,11 +17,11 @@ test("takes a topic, its rounds, and JSON as the form of the answer", () => {
 });
 
 test.each([
-  [["mpc"], 'No topic "mpc"; there is statusline, hooks, writers, kill, mcp, start.'],
+  [["mpc"], 'No topic "mpc"; there is statusline, hooks, writers, kill, mcp, start, usage.'],
   [["mcp", "--rounds", "0"], '--rounds takes a whole number above 0, not "0".'],
   [
     ["--rounds", "9"],
-    "--rounds goes with one topic: what a round is differs (statusline, hooks, writers, kill, mcp, start).",
+    "--rounds goes with one topic: what a round is differs (statusline, hooks, writers, kill, mcp, start, usage).",
   ],
 ])("refuses %j and says why", (args, reason) => {
   expect(() => parseOptions(args)).toThrow(reason);

@@ -67,7 +67,13 @@ test("answers the client's own first lines: the unknown question at once, then t
   });
   expect(tools).toMatchObject({
     result: {
-      tools: [{ name: "quota" }, { name: "burn_rate" }, { name: "usage" }, { name: "sessions" }],
+      tools: [
+        { name: "quota" },
+        { name: "burn_rate" },
+        { name: "usage" },
+        { name: "explain_number" },
+        { name: "sessions" },
+      ],
     },
   });
   expect(server.lines).toHaveLength(3);

@@ -15,6 +15,7 @@ const TOOL_CALLS = {
   quota: [],
   burn_rate: ["scope=all"],
   usage: [],
+  explain_number: ["period=all"],
   sessions: ["state=all"],
 };
 const RESOURCES = ["tacho://quota", "tacho://sessions"];
