@@ -22,6 +22,9 @@ export type TableDraft = {
   subtract: (record: UsageRecord) => void;
 };
 
+/** A stored table may have no rows at all. */
+const SMALLEST = 1_024;
+
 export type StoredDraft = {
   texts: readonly string[];
   contexts: Int32Array;
@@ -37,7 +40,7 @@ export function openTableDraft(
   const numberOfText = new Map(texts.map((text, index) => [text, index]));
   const contexts = openTupleIndex(CONTEXT_WIDTH, stored?.contexts);
   const rows = openTupleIndex(2, stored?.rows);
-  const counts = stored?.counts ?? emptyCounts(1_024);
+  const counts = stored?.counts ?? emptyCounts(SMALLEST);
 
   function textNumber(text: string | undefined): number {
     if (text === undefined) return NO_TEXT;
@@ -102,7 +105,7 @@ function emptyCounts(length: number): Counts {
 }
 
 function growCounts(counts: Counts): void {
-  const grown = emptyCounts(2 * counts.input.length);
+  const grown = emptyCounts(Math.max(SMALLEST, 2 * counts.input.length));
   for (const name of USAGE_COLUMNS) grown[name].set(counts[name]);
   Object.assign(counts, grown);
 }

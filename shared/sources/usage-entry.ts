@@ -43,4 +43,9 @@ export type UsageEntry = {
   /** A copy that names the session it was made in: this goes before copies that name none. */
   isMarked: boolean;
   tokens: UsageTokens;
+  /**
+   * The longest prompt of one request, where the entry adds up several: long prompts cost more, sums of
+   * short ones do not. Absent: all of the input, cached or not, was one prompt.
+   */
+  promptTokens?: number;
 };

@@ -30,6 +30,16 @@ test("counts what the files tell, each answer once", async () => {
   expect(home.totals()).toEqual({ input: 20, output: 507, requests: 2, records: 2 });
 });
 
+test("what comes after a first refresh that found nothing is counted", async () => {
+  const home = ledgerHome();
+  await home.refresh();
+  home.write("a.jsonl", rowOf({ id: "1", output: 500 }) + rowOf({ id: "2", output: 7 }));
+
+  await home.refresh();
+
+  expect(home.totals()).toEqual({ input: 20, output: 507, requests: 2, records: 2 });
+});
+
 test("finds at a glance that nothing has changed, and writes nothing then", async () => {
   const home = ledgerHome();
   home.write("a.jsonl", rowOf({ id: "1" }));
