@@ -124,14 +124,8 @@ describeWith(["CLIENT"], "Tacho in the real client", () => {
     await client.ask("Start an agent", "The agent is done.");
 
     expect(agentRequests(firstSession)).toHaveLength(1);
-    const agentId = agentRequests(firstSession)[0]?.agentId;
-    const agentTranscript = transcriptPath(home, firstSession).replace(
-      /\.jsonl$/,
-      `/subagents/agent-${agentId}.jsonl`,
-    );
-    await expect
-      .poll(() => countTranscriptTokens(agentTranscript), SOON)
-      .toMatchObject({ requests: 1 });
+    const transcript = agentTranscript(firstSession, agentRequests(firstSession)[0]?.agentId);
+    await expect.poll(() => countTranscriptTokens(transcript), SOON).toMatchObject({ requests: 1 });
     await expect
       .poll(() => recordedSession(home, firstSession), SOON)
       .toMatchObject({
@@ -139,7 +133,7 @@ describeWith(["CLIENT"], "Tacho in the real client", () => {
         subagents: {
           spawned: 1,
           running: 0,
-          tokens: { ...(await countTranscriptTokens(agentTranscript)), complete: true },
+          tokens: { ...(await countTranscriptTokens(transcript)), complete: true },
         },
       });
   });
@@ -235,6 +229,30 @@ describeWith(["CLIENT"], "Tacho in the real client", () => {
       });
   });
 
+  test("the history counts every session as its transcript does, its agents with it", async () => {
+    const sessions = [...new Set(api.requests.flatMap(({ sessionId }) => sessionId ?? []))];
+    const expected = await Promise.all(
+      sessions.map(async (sessionId) => {
+        const agents = new Set(agentRequests(sessionId).map(({ agentId }) => agentId));
+        const paths = [...agents].map((agentId) => agentTranscript(sessionId, agentId));
+        const own = await transcriptTokens(sessionId);
+        const counted = await Promise.all(paths.map(countTranscriptTokens));
+        return { sessionId, ...jsonOf(counted.reduce(addCounts, own)) };
+      }),
+    );
+
+    const report: { sessions: { sessionId: string }[] } = JSON.parse(
+      await tacho("usage", "session", "--json"),
+    );
+
+    expect(sessions.length).toBeGreaterThan(3);
+    expect(report.sessions.sort(bySessionId)).toMatchObject(expected.sort(bySessionId));
+    const [printed] = report.sessions.filter(({ sessionId }) => sessionId === lastSession());
+    expect(printed).toMatchObject({
+      totalCost: expect.closeTo(await clientCostUsd(home, lastSession()), 6),
+    });
+  });
+
   test("one command takes it away again", async () => {
     await tacho("uninstall", "--yes");
 
@@ -269,6 +287,11 @@ describeWith(["CLIENT"], "Tacho in the real client", () => {
     );
   }
 
+  function agentTranscript(sessionId: string, agentId: string | undefined): string {
+    const path = transcriptPath(home, sessionId);
+    return path.replace(/\.jsonl$/, `/subagents/agent-${agentId}.jsonl`);
+  }
+
   /** The client writes a row up to 100 ms late: waits until every answer of the mock is there. */
   async function transcriptTokens(sessionId: string): Promise<CountedTokens> {
     const path = transcriptPath(home, sessionId);
@@ -296,6 +319,32 @@ const BACKGROUND_AGENT = {
     run_in_background: true,
   },
 };
+
+function addCounts(a: CountedTokens, b: CountedTokens): CountedTokens {
+  return {
+    input: a.input + b.input,
+    output: a.output + b.output,
+    cacheRead: a.cacheRead + b.cacheRead,
+    cacheWrite5m: a.cacheWrite5m + b.cacheWrite5m,
+    cacheWrite1h: a.cacheWrite1h + b.cacheWrite1h,
+    requests: a.requests + b.requests,
+  };
+}
+
+function jsonOf(counted: CountedTokens): Record<string, number> {
+  return {
+    inputTokens: counted.input,
+    outputTokens: counted.output,
+    cacheReadTokens: counted.cacheRead,
+    cacheCreation5mTokens: counted.cacheWrite5m,
+    cacheCreation1hTokens: counted.cacheWrite1h,
+    requests: counted.requests,
+  };
+}
+
+function bySessionId(a: { sessionId: string }, b: { sessionId: string }): number {
+  return a.sessionId < b.sessionId ? -1 : 1;
+}
 
 /** The response headers know no fractions of a second. */
 function wholeSeconds(moment: number): number {

@@ -35,6 +35,8 @@ test("files that grow in random pieces, read in between, are counted once", asyn
   const random = randomFrom(13);
   const { files, truth } = usageTree({ seed: 13, claudeBytes: BYTES });
   const grow = growTree(home, files, { steps: 25, random });
+  // The first reading of a new user finds nothing.
+  await report(home, "daily");
 
   while (grow()) if (random.chance(0.7)) await report(home, "daily");
 
