@@ -10,7 +10,12 @@ import {
 import { safeName } from "../platform/safe-name.ts";
 import { usdAt } from "../sessions/cost-meter.ts";
 import type { SessionCost } from "../sessions/session-record.ts";
-import { addTokens, NO_TOKENS, type TokenCounts } from "../usage/token-counts.ts";
+import {
+  addTokens,
+  MAX_ANSWER_TOKENS,
+  NO_TOKENS,
+  type TokenCounts,
+} from "../usage/token-counts.ts";
 
 /** One answer of the API; the client repeats it on every row of the same message. */
 export type AnswerRow = {
@@ -91,12 +96,9 @@ export function usageTokens(usage: JsonObject): TokenCounts {
   };
 }
 
-/** Far beyond any window; what is larger is no count, and sums of it would end in infinity. */
-const MAX_ROW_TOKENS = 1e9;
-
 function tokensAt(usage: JsonObject | undefined, key: string): number {
   const tokens = amountAt(usage, key) ?? 0;
-  return Number.isInteger(tokens) && tokens <= MAX_ROW_TOKENS ? tokens : 0;
+  return Number.isInteger(tokens) && tokens <= MAX_ANSWER_TOKENS ? tokens : 0;
 }
 
 /** An advisor model's tokens are the one kind of iteration that the top-level usage leaves out. */

@@ -8,7 +8,8 @@ import {
   textAt,
 } from "../platform/read-value.ts";
 import type { EntrySink } from "./source.ts";
-import { hasBadTokens, hasSum, momentAt, tokensAt } from "./token-fields.ts";
+import { tidyEntry } from "./tidy-entry.ts";
+import { hasBadTokens, hasSum, isOddObject, momentAt, tokensAt } from "./token-fields.ts";
 import type { UsageTokens } from "./usage-entry.ts";
 
 /**
@@ -26,16 +27,18 @@ export function readThread(
   const joined = joinedAnswers(answers, events);
   let atMs = momentAt(thread, "created") ?? fileAtMs;
   const project = projectOf(thread);
-  for (const { answer, event } of joined) {
+  for (const { answer, event, key } of joined) {
     const usage = objectAt(answer, "usage");
     atMs = momentOf(answer, event) ?? atMs;
-    const own = answerKey(answer) ?? eventKey(event);
-    const tokens = ampTokens(usage, objectAt(event, "tokens"));
+    const own = answerKey(answer) ?? key;
+    const tokens = isOddObject(answer, "usage")
+      ? "bad"
+      : ampTokens(usage, objectAt(event, "tokens"));
     if (tokens === "bad") sink.drop("bad_tokens");
     else if (tokens === undefined) continue;
     else if (own === undefined) sink.drop("no_id");
     else {
-      sink.add({
+      const entry = tidyEntry({
         id: `${threadId}:${own}`,
         atMs,
         sessionId: threadId,
@@ -45,14 +48,16 @@ export function readThread(
         isMarked: false,
         tokens,
       });
+      sink.add(entry);
     }
   }
 }
 
-type Joined = { answer?: JsonObject; event?: JsonObject };
+/** `key`: what an event is known by that has no answer. */
+type Joined = { answer?: JsonObject; event?: JsonObject; key?: string };
 
 function isAnswer(message: JsonObject): boolean {
-  return message.role === "assistant" && objectAt(message, "usage") !== undefined;
+  return message.role === "assistant" && (message.usage ?? undefined) !== undefined;
 }
 
 /** Each answer with its event: the first that names it, else the first unnamed one with its numbers. */
@@ -73,7 +78,8 @@ function joinedAnswers(answers: readonly JsonObject[], events: readonly JsonObje
   const joined = named.map(({ answer, event }) =>
     defined({ answer, event: event ?? take((other) => isUnnamedTwin(other, answer)) }),
   );
-  return [...joined, ...[...open].map((event) => ({ event }))];
+  const told = new Set([undefined, ...answers.map(messageId)]);
+  return [...joined, ...[...open].map((event) => defined({ event, key: eventKey(event, told) }))];
 }
 
 function isUnnamedTwin(event: JsonObject, answer: JsonObject): boolean {
@@ -100,7 +106,13 @@ function answerKey(answer: JsonObject | undefined): string | undefined {
   return messageId(answer) ?? (atMs === undefined ? undefined : `at-${atMs}`);
 }
 
-function eventKey(event: JsonObject | undefined): string | undefined {
+/** The first event of an answer has the answer's key: the usage that comes with it may stand there later. */
+function eventKey(event: JsonObject, told: Set<string | undefined>): string | undefined {
+  const answerId = namedId(event);
+  if (!told.has(answerId)) {
+    told.add(answerId);
+    return answerId;
+  }
   const id = textAt(event, "id");
   return id === undefined ? undefined : `event-${id}`;
 }

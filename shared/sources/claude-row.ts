@@ -1,28 +1,20 @@
 import { usageTokens } from "../claude/transcript-row.ts";
 import {
-  arrayAt,
   booleanAt,
   defined,
-  isObject,
   type JsonObject,
   numberAt,
   objectAt,
   textAt,
 } from "../platform/read-value.ts";
 import { safeName } from "../platform/safe-name.ts";
+import { MAX_ANSWER_TOKENS } from "../usage/token-counts.ts";
+import { answerReader, type ClaudeFile } from "./claude-answer-bytes.ts";
+import { type ClaudeIterations, claudeIterations } from "./claude-iterations.ts";
 import type { EntrySink, LineParser } from "./source.ts";
-import { MAX_ANSWER_TOKENS, momentAt, tokensAt } from "./token-fields.ts";
+import { isOddObject, momentAt, tokensAt } from "./token-fields.ts";
 import type { UsageEntry, UsageTokens } from "./usage-entry.ts";
 import { utf8Text } from "./utf8-text.ts";
-
-/** What a transcript's path tells of its rows. */
-export type ClaudeFile = {
-  /** Of rows that name none. */
-  sessionId: string;
-  /** Of the file of a subagent. */
-  agentId: string | undefined;
-  mtimeMs: number;
-};
 
 /**
  * Reads the rows of one transcript of Claude Code, texts as latin1. Only answers tell of usage, each
@@ -33,14 +25,22 @@ export function claudeParser(file: ClaudeFile, state: JsonObject | undefined): L
   let account = safeName(textAt(state, "account"));
   /** The time of the row before: that of a row without one. */
   let atMs = numberAt(state, "atMs");
+  const answers = answerReader(file);
 
   return {
+    line: (line, sink) => {
+      const entry = answers.read(line, account);
+      if (entry === undefined) return false;
+      atMs = answers.atMs();
+      sink.add(entry);
+      return true;
+    },
     row: (row, sink) => {
       // It names who first owned the session; later ones repeat it.
       if (row.type === "session-owner") account ??= safeName(textAt(row, "accountUuid"));
       if (row.type !== "assistant") return;
       atMs = momentAt(row, "timestamp") ?? atMs;
-      const answer = answerIn(row);
+      const answer = answerIn(row, sink);
       if (answer === undefined) return;
       const entry = entryOf(answer, file, { atMs: atMs ?? Math.floor(file.mtimeMs), account });
       takeAnswer(answer, entry, sink);
@@ -49,29 +49,38 @@ export function claudeParser(file: ClaudeFile, state: JsonObject | undefined): L
   };
 }
 
-type Answer = { row: JsonObject; message: JsonObject; usage: JsonObject };
+type Answer = {
+  row: JsonObject;
+  message: JsonObject;
+  usage: JsonObject;
+  iterations: ClaudeIterations | undefined;
+};
 
-function answerIn(row: JsonObject): Answer | undefined {
+function answerIn(row: JsonObject, sink: EntrySink): Answer | undefined {
   const message = objectAt(row, "message");
   const usage = objectAt(message, "usage");
-  if (message === undefined || usage === undefined) return undefined;
-  return { row, message, usage };
+  if (message === undefined) return undefined;
+  if (usage !== undefined) return { row, message, usage, iterations: claudeIterations(usage) };
+  if (isOddObject(message, "usage")) sink.drop("bad_tokens");
+  return undefined;
 }
 
-function takeAnswer({ row, message, usage }: Answer, entry: UsageEntry, sink: EntrySink): void {
+function takeAnswer(answer: Answer, entry: UsageEntry, sink: EntrySink): void {
+  const { row, message, usage } = answer;
   // The client writes these itself, with a usage of zeros.
   if (row.isApiErrorMessage === true || message.model === "<synthetic>") sink.drop("synthetic");
   else if (entry.id === "") sink.drop("no_id");
-  else if (!hasTokens(usage)) sink.drop("bad_tokens");
   else {
-    sink.add(entry);
-    takeAdvisors(row, usage, { entry, sink });
+    const isCounted = hasTokens(usage);
+    if (isCounted) sink.add(entry);
+    if (!isCounted || hasOddTokens(usage)) sink.drop("bad_tokens");
+    takeApart(answer, entry, sink);
   }
 }
 
 /** `id` is empty where the row has none. */
 function entryOf(
-  { row, message, usage }: Answer,
+  { row, message, usage, iterations }: Answer,
   file: ClaudeFile,
   { atMs, account }: { atMs: number; account: string | undefined },
 ): UsageEntry {
@@ -92,28 +101,25 @@ function entryOf(
   if (project !== undefined) entry.project = utf8Text(project);
   if (account !== undefined) entry.account = account;
   if (usage.speed === "fast") entry.speed = "fast";
+  if (iterations?.written !== undefined) Object.assign(entry.tokens, iterations.written);
+  if (iterations?.promptTokens !== undefined) entry.promptTokens = iterations.promptTokens;
   return entry;
 }
 
-/** Counts of an advisor, a model that the answering one asks, are the one thing its usage leaves out. */
-function takeAdvisors(
-  row: JsonObject,
-  usage: JsonObject,
-  { entry, sink }: { entry: UsageEntry; sink: EntrySink },
-): void {
-  let number = 0;
-  for (const iteration of arrayAt(usage, "iterations")) {
-    if (!isObject(iteration) || iteration.type !== "advisor_message") continue;
-    number += 1;
-    if (!hasTokens(iteration)) continue;
-    const { speed: _, ...shared } = entry;
-    const model = textAt(iteration, "model") ?? textAt(row, "advisorModel") ?? "unknown";
+/** What the usage leaves out, such as the counts of an advisor, a model that the answering one asks. */
+function takeApart({ row, iterations }: Answer, entry: UsageEntry, sink: EntrySink): void {
+  if (iterations === undefined) return;
+  const { speed: _, promptTokens: __, ...shared } = entry;
+  for (const { key, usage } of iterations.apart) {
+    if (hasOddTokens(usage)) sink.drop("bad_tokens");
+    if (!hasTokens(usage)) continue;
+    const asked = usage.type === "advisor_message" ? textAt(row, "advisorModel") : entry.model;
     sink.add({
       ...shared,
-      id: `${entry.id}#advisor-${number}`,
-      model: utf8Text(model),
-      ...(iteration.speed === "fast" ? { speed: "fast" as const } : {}),
-      tokens: { ...claudeTokens(iteration), requests: 0 },
+      id: `${entry.id}#${key}`,
+      model: utf8Text(textAt(usage, "model") ?? asked ?? "unknown"),
+      ...(usage.speed === "fast" ? { speed: "fast" as const } : {}),
+      tokens: { ...claudeTokens(usage), requests: 0 },
     });
   }
 }
@@ -146,6 +152,23 @@ function hasCacheTokens(usage: JsonObject): boolean {
     isCount(split?.ephemeral_5m_input_tokens) ||
     isCount(split?.ephemeral_1h_input_tokens)
   );
+}
+
+/** Something is told that is no count. */
+function hasOddTokens(usage: JsonObject): boolean {
+  const split = objectAt(usage, "cache_creation");
+  return (
+    isOdd(usage.input_tokens) ||
+    isOdd(usage.output_tokens) ||
+    isOdd(usage.cache_read_input_tokens) ||
+    isOdd(usage.cache_creation_input_tokens) ||
+    isOdd(split?.ephemeral_5m_input_tokens) ||
+    isOdd(split?.ephemeral_1h_input_tokens)
+  );
+}
+
+function isOdd(value: unknown): boolean {
+  return value !== undefined && value !== null && !isCount(value);
 }
 
 function isCount(value: unknown): boolean {

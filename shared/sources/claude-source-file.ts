@@ -1,7 +1,9 @@
-import { type Dirent, readdirSync, realpathSync } from "node:fs";
+import { type Dirent, realpathSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, sep } from "node:path";
 import { statOf } from "../platform/stat-file.ts";
-import { type ClaudeFile, claudeParser } from "./claude-row.ts";
+import type { ClaudeFile } from "./claude-answer-bytes.ts";
+import { claudeParser } from "./claude-row.ts";
+import { entriesOf, foundFile } from "./found-files-file.ts";
 import { namedFolders } from "./named-folders.ts";
 import type { LineReading, Source, SourceFile, SourcePlace } from "./source.ts";
 
@@ -9,12 +11,12 @@ import type { LineReading, Source, SourceFile, SourcePlace } from "./source.ts";
 export const claudeSource: Source = {
   name: "claude",
   title: "Claude Code",
-  parserVersion: 1,
+  parserVersion: 2,
   discover: (place) => {
-    const found: FoundFiles = new Map();
-    const roots = configDirs(place).map((dir) => realPath(join(dir, "projects")));
+    const found: FoundFiles = { files: new Map(), place };
+    const roots = claudeConfigDirs(place).map((dir) => realPath(join(dir, "projects")));
     for (const root of new Set(roots)) if (root !== undefined) addProjects(root, found);
-    return [...found.values()];
+    return [...found.files.values()];
   },
   reading: () => LINES,
 };
@@ -41,18 +43,23 @@ function claudeFile({ path, mtimeMs }: SourceFile): ClaudeFile {
 
 const AGENT = "agent-";
 
-function configDirs({ env, homeDir, claudeDirs }: SourcePlace): readonly string[] {
-  const { XDG_CONFIG_HOME: xdg, CLAUDE_CONFIG_DIR: named } = env;
+/** The client's config folders, whether they are there or not; transcripts lie in their `projects`. */
+export function claudeConfigDirs({
+  env,
+  homeDir,
+  claudeDirs,
+}: Pick<SourcePlace, "env" | "homeDir" | "claudeDirs">): readonly string[] {
+  const { XDG_CONFIG_HOME: xdg } = env;
   const config = xdg !== undefined && isAbsolute(xdg) ? xdg : join(homeDir, ".config");
   const usual = [join(homeDir, ".claude"), join(config, "claude")];
-  return [...(namedFolders(named) ?? usual), ...claudeDirs];
+  return [...(namedFolders({ env, homeDir }, "CLAUDE_CONFIG_DIR") ?? usual), ...claudeDirs];
 }
 
-type FoundFiles = Map<string, SourceFile>;
+type FoundFiles = { files: Map<string, SourceFile>; place: SourcePlace };
 
 /** `root` is a real path, so that what two links lead to is found once. */
 function addProjects(root: string, found: FoundFiles): void {
-  for (const entry of entriesOf(root)) {
+  for (const entry of entriesOf(root, found.place)) {
     const path = join(root, entry.name);
     if (entry.isSymbolicLink()) addLinked(path, root, found);
     else addEntry(entry, path, { found, depth: MAX_DEPTH });
@@ -72,7 +79,8 @@ type Walk = { found: FoundFiles; depth: number };
 
 /** Links are followed no further: they may lead in a circle. */
 function addBelow(folder: string, walk: Walk): void {
-  for (const entry of entriesOf(folder)) addEntry(entry, `${folder}${sep}${entry.name}`, walk);
+  for (const entry of entriesOf(folder, walk.found.place))
+    addEntry(entry, `${folder}${sep}${entry.name}`, walk);
 }
 
 function addEntry(entry: Dirent, path: string, { found, depth }: Walk): void {
@@ -85,10 +93,8 @@ function addEntry(entry: Dirent, path: string, { found, depth }: Walk): void {
 }
 
 function addFile(path: string, found: FoundFiles): void {
-  const stat = statOf(path);
-  if (!stat?.isFile()) return;
-  const { size, mtimeMs, dev, ino } = stat;
-  found.set(path, { path, sizeBytes: size, mtimeMs, device: dev, inode: ino });
+  const file = foundFile(path);
+  if (file !== undefined) found.files.set(path, file);
 }
 
 /** A workflow's agents are five folders down. */
@@ -100,14 +106,5 @@ function realPath(path: string): string | undefined {
   } catch {
     // Not there, or a link that leads nowhere or in a circle.
     return undefined;
-  }
-}
-
-function entriesOf(folder: string): Dirent[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch {
-    // Not there (yet), or not ours to list.
-    return [];
   }
 }

@@ -55,15 +55,20 @@ export function withEvent(
  * are missing; -1 when none do. Those between may be of requests that events leave out.
  */
 function lastOfSum(told: readonly CodexCounts[], used: CodexCounts): number {
-  return told.findLastIndex((last, index) => isSumOf(told.slice(0, index), minus(used, last)));
-}
+  const sums = told.map((_, index) => told.slice(0, index + 1).reduce(plus, NO_COUNTS));
+  let tries = MAX_TRIES;
 
-function isSumOf(told: readonly CodexCounts[], used: CodexCounts): boolean {
-  if (isSame(used, NO_COUNTS)) return true;
-  const last = told.at(-1);
-  if (last === undefined || !isAtLeast(used, NO_COUNTS)) return false;
-  const before = told.slice(0, -1);
-  return isSumOf(before, minus(used, last)) || isSumOf(before, used);
+  function isSumOf(count: number, rest: CodexCounts): boolean {
+    if (isSame(rest, NO_COUNTS)) return true;
+    const last = told[count - 1];
+    const all = sums[count - 1];
+    tries -= 1;
+    if (last === undefined || all === undefined || tries < 0) return false;
+    if (!isAtLeast(rest, NO_COUNTS) || !isAtLeast(all, rest)) return false;
+    return isSumOf(count - 1, minus(rest, last)) || isSumOf(count - 1, rest);
+  }
+
+  return told.findLastIndex((last, index) => isSumOf(index, minus(used, last)));
 }
 
 export function storedBooks(state: JsonObject | undefined): CodexBooks {
@@ -75,3 +80,5 @@ export function storedBooks(state: JsonObject | undefined): CodexBooks {
 }
 
 const MAX_OPEN_RECORDS = 16;
+/** There are two to the power of the open records, and the next ones first are nearly always right. */
+const MAX_TRIES = 400;

@@ -1,4 +1,4 @@
-import { booleanAt, defined, type JsonObject } from "../platform/read-value.ts";
+import { amountAt, booleanAt, defined, type JsonObject } from "../platform/read-value.ts";
 import {
   type CodexCounts,
   type CodexReading,
@@ -20,6 +20,8 @@ export type CodexMeter = {
   gapFrom?: CodexCounts;
   /** The last request of a thread that writes no totals. */
   last?: CodexCounts;
+  /** How often the total became smaller; absent: never. */
+  restarts?: number;
 };
 
 export const NEW_METER: CodexMeter = { isSure: false };
@@ -42,16 +44,29 @@ export function measured(meter: CodexMeter, reading: CodexReading): Measured {
   if (before === undefined) return started(total, last ?? total);
   if (isSame(total, before)) return { meter, used: NO_COUNTS };
   const isGrown = isAtLeast(total, before);
-  if (!meter.isSure) return started(total, last ?? (isGrown ? minus(total, before) : total));
-  if (isGrown) return grown(before, { total, last });
-  if (isWithinGap(meter, total)) return { meter, used: NO_COUNTS };
-  return { meter: { total, isSure: false }, used: last ?? total };
+  if (isGrown) {
+    const { meter: next, used } = meter.isSure
+      ? grown(before, { total, last })
+      : started(total, last ?? minus(total, before));
+    return { meter: defined({ ...next, restarts: meter.restarts }), used };
+  }
+  if (meter.isSure && isWithinGap(meter, total)) return { meter, used: NO_COUNTS };
+  return restarted(meter, { total, used: last ?? total });
 }
 
 type Measured = { meter: CodexMeter; used: CodexCounts };
 
 function started(total: CodexCounts, used: CodexCounts): Measured {
   return { meter: { total, isSure: !isSame(used, NO_COUNTS) }, used };
+}
+
+function restarted(
+  { isSure, restarts = 0 }: CodexMeter,
+  { total, used }: { total: CodexCounts; used: CodexCounts },
+): Measured {
+  // Twice in a row: that is how this thread counts now.
+  const isNextSure = !isSure && !isSame(used, NO_COUNTS);
+  return { meter: { total, isSure: isNextSure, restarts: restarts + 1 }, used };
 }
 
 function grown(
@@ -79,6 +94,7 @@ export function storedMeter(state: JsonObject | undefined): CodexMeter {
     isSure: booleanAt(state, "isSure") ?? false,
     gapFrom: storedCounts(state, "gapFrom"),
     last: storedCounts(state, "last"),
+    restarts: amountAt(state, "restarts"),
   });
 }
 

@@ -1,4 +1,5 @@
 import { defined, type JsonObject, objectAt, textAt } from "../platform/read-value.ts";
+import { MAX_ANSWER_TOKENS } from "../usage/token-counts.ts";
 import { withEvent, withRecord } from "./codex-books.ts";
 import {
   type CodexCounts,
@@ -9,12 +10,13 @@ import {
   isSame,
   NO_COUNTS,
 } from "./codex-counts.ts";
-import { afterCopy, measured } from "./codex-meter.ts";
+import { afterCopy, type CodexMeter, measured } from "./codex-meter.ts";
 import { isCopied, withTurn } from "./codex-replay.ts";
 import { type CodexState, codexState } from "./codex-state.ts";
 import { codexMeta } from "./codex-thread.ts";
 import type { EntrySink, LineParser, SourceFile } from "./source.ts";
-import { MAX_ANSWER_TOKENS, momentAt } from "./token-fields.ts";
+import { tidyEntry } from "./tidy-entry.ts";
+import { isOddObject, momentAt } from "./token-fields.ts";
 
 /** As they stand in lines that are read: usage, and what it depends on. */
 export const CODEX_MARKERS = [
@@ -90,7 +92,9 @@ function readTurn(state: CodexState, { payload }: Told): void {
 }
 
 function readCount(state: CodexState, told: Told): void {
-  const reading = codexReadingAt(objectAt(told.payload, "info"));
+  const { payload } = told;
+  const isOdd = isOddObject(payload, "info");
+  const reading = isOdd ? "bad" : codexReadingAt(objectAt(payload, "info"));
   if (reading === "bad") {
     told.sink.drop("bad_tokens");
     return;
@@ -108,8 +112,19 @@ function readCount(state: CodexState, told: Told): void {
   }
   tell(state, told, {
     used: rest,
-    id: `${state.thread.threadId}:${countsKey(meter.total ?? used)}`,
+    id: `${state.thread.threadId}:${countsKey(meter.total ?? used)}${restartKey(meter)}`,
+    promptTokens: promptOf(rest, reading.last),
   });
+}
+
+/** Where events are missing, of the requests before the last nothing but their sum is known. */
+function promptOf(used: CodexCounts, last: CodexCounts | undefined): number | undefined {
+  return last === undefined || isSame(used, last) ? undefined : Math.min(used.input, last.input);
+}
+
+/** Totals that begin anew may come to what they were before. */
+function restartKey({ restarts = 0 }: CodexMeter): string {
+  return restarts === 0 ? "" : `:${restarts}`;
 }
 
 function readRecord(state: CodexState, told: Told): void {
@@ -138,7 +153,7 @@ function isForeignRecord(state: CodexState, payload: JsonObject | undefined): bo
 function tell(
   state: CodexState,
   { row, sink }: Told,
-  { used, id }: { used: CodexCounts; id: string },
+  { used, id, promptTokens }: { used: CodexCounts; id: string; promptTokens?: number | undefined },
 ): void {
   if (used.input > MAX_ANSWER_TOKENS || used.output > MAX_ANSWER_TOKENS) {
     sink.drop("bad_tokens");
@@ -147,7 +162,7 @@ function tell(
   const { threadId, sessionId, isAgent, project } = state.thread;
   state.hasOwn = true;
   state.replay = { ...state.replay, isReplay: false };
-  sink.add({
+  const entry = tidyEntry({
     id,
     atMs: momentAt(row, "timestamp") ?? state.replay.lineAtMs,
     sessionId,
@@ -161,6 +176,8 @@ function tell(
     isMarked: false,
     tokens: codexTokens(used),
   });
+  if (promptTokens !== undefined) entry.promptTokens = promptTokens;
+  sink.add(entry);
 }
 
 /** Codex calls the faster tier by the API's name or by its own; other tiers, and none, are not it. */

@@ -10,11 +10,11 @@ import { readZstdLines } from "./zstd-lines-file.ts";
 export const codexSource: Source = {
   name: "codex",
   title: "Codex",
-  parserVersion: 1,
+  parserVersion: 2,
   discover: (place) => {
     const files = codexHomes(place).flatMap((home) => [
-      ...filesBelow(join(home, "sessions"), isRollout, YEAR_MONTH_DAY),
-      ...filesBelow(join(home, "archived_sessions"), isRollout, YEAR_MONTH_DAY),
+      ...filesBelow(join(home, "sessions"), place, ROLLOUTS),
+      ...filesBelow(join(home, "archived_sessions"), place, ROLLOUTS),
     ]);
     return withoutPackedTwins(distinctFiles(files));
   },
@@ -31,14 +31,15 @@ const LINES: LineReading = {
   begin: (file, _, state) => codexParser(file, state),
 };
 
-const YEAR_MONTH_DAY = 3;
+/** In folders of a year, a month and a day. */
+const ROLLOUTS = { isWanted: isRollout, depth: 3 };
 /** Codex compresses sessions that rested for a week. */
 const PACKED = ".zst";
 
 /** `$CODEX_HOME`, else `~/.codex`; and the homes that OpenClaw gives to the Codex it drives. */
 function codexHomes(place: SourcePlace): string[] {
-  const own = namedFolders(place.env.CODEX_HOME) ?? [join(place.homeDir, ".codex")];
-  const agents = openclawHomes(place).flatMap((home) => foldersIn(join(home, "agents")));
+  const own = namedFolders(place, "CODEX_HOME") ?? [join(place.homeDir, ".codex")];
+  const agents = openclawHomes(place).flatMap((home) => foldersIn(join(home, "agents"), place));
   return [...own, ...agents.map((agent) => join(agent, "agent", "codex-home"))];
 }
 

@@ -10,6 +10,8 @@ export const DROP_REASONS = [
   "no_id",
   /** Token fields that are no counts. */
   "bad_tokens",
+  /** At a time outside the years 1970 to 9999. */
+  "bad_time",
   /** What a fork repeats of the session it came from. */
   "replay",
   /** Compressed, and damaged: it cannot be unpacked. */

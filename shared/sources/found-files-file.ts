@@ -1,7 +1,8 @@
-import { readdirSync } from "node:fs";
+import { type Dirent, readdirSync, type Stats } from "node:fs";
 import { join } from "node:path";
+import { errorCode } from "../platform/json-file.ts";
 import { statOf } from "../platform/stat-file.ts";
-import type { SourceFile } from "./source.ts";
+import type { SourceFile, SourcePlace } from "./source.ts";
 
 /**
  * The plain files below a folder, down to `depth` folders deeper, whose names `isWanted`. Opens none;
@@ -9,25 +10,27 @@ import type { SourceFile } from "./source.ts";
  */
 export function filesBelow(
   folder: string,
-  isWanted: (name: string) => boolean,
-  depth = 0,
+  place: Observer,
+  { isWanted, depth = 0 }: { isWanted: (name: string) => boolean; depth?: number },
 ): SourceFile[] {
   const found: SourceFile[] = [];
-  for (const entry of entriesOf(folder)) {
+  for (const entry of entriesOf(folder, place)) {
     const path = join(folder, entry.name);
     if (isWanted(entry.name)) {
       const file = foundFile(path);
       if (file !== undefined) found.push(file);
     }
     // Links to folders are not followed: they may lead in a circle.
-    if (depth > 0 && entry.isDirectory()) found.push(...filesBelow(path, isWanted, depth - 1));
+    if (depth > 0 && entry.isDirectory()) {
+      found.push(...filesBelow(path, place, { isWanted, depth: depth - 1 }));
+    }
   }
   return found;
 }
 
-/** The folders in a folder. */
-export function foldersIn(folder: string): string[] {
-  return entriesOf(folder)
+/** The folders in a folder, and links, which may lead to some. */
+export function foldersIn(folder: string, place: Observer): string[] {
+  return entriesOf(folder, place)
     .filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
     .map((entry) => join(folder, entry.name));
 }
@@ -37,19 +40,27 @@ export function distinctFiles(files: readonly SourceFile[]): SourceFile[] {
   return [...new Map(files.map((file) => [file.path, file])).values()];
 }
 
+/** Who is told of what cannot be listed. */
+type Observer = Pick<SourcePlace, "onUnreadable">;
+
 /** The file as it lies there now; `undefined` for nothing, and for what is no plain file. */
-function foundFile(path: string): SourceFile | undefined {
+export function foundFile(path: string): SourceFile | undefined {
   const stat = statOf(path);
-  if (!stat?.isFile()) return undefined;
-  const { size, mtimeMs, dev, ino } = stat;
-  return { path, sizeBytes: size, mtimeMs, device: dev, inode: ino };
+  return stat?.isFile() ? sourceFile(path, stat) : undefined;
 }
 
-function entriesOf(folder: string) {
+export function sourceFile(path: string, { size, mtimeMs, ctimeMs, dev, ino }: Stats): SourceFile {
+  return { path, sizeBytes: size, mtimeMs, ctimeMs, device: dev, inode: ino };
+}
+
+export function entriesOf(folder: string, { onUnreadable }: Observer): Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true });
-  } catch {
-    // Not there (yet), or not ours to list.
+  } catch (error) {
+    // Not there (yet) is the rule.
+    if (FORBIDDEN.has(errorCode(error))) onUnreadable?.(folder);
     return [];
   }
 }
+
+const FORBIDDEN = new Set<string | undefined>(["EACCES", "EPERM"]);

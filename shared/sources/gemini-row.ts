@@ -1,6 +1,7 @@
 import { defined, type JsonObject, objectAt, textAt } from "../platform/read-value.ts";
 import type { EntrySink, LineParser } from "./source.ts";
-import { hasBadTokens, hasSum, momentAt, tokensAt } from "./token-fields.ts";
+import { tidyEntry } from "./tidy-entry.ts";
+import { hasBadTokens, hasSum, isOddObject, momentAt, tokensAt } from "./token-fields.ts";
 import type { UsageTokens } from "./usage-entry.ts";
 
 /** Whose session a file holds. JSON, for it is kept between readings. */
@@ -37,8 +38,7 @@ export function withAnswer(
   row: JsonObject,
   sink: EntrySink,
 ): GeminiSession {
-  const raw = objectAt(row, "tokens");
-  const tokens = raw === undefined ? undefined : geminiTokens(raw);
+  const tokens = isOddObject(row, "tokens") ? "bad" : geminiTokens(objectAt(row, "tokens"));
   // The tool writes an answer before it knows its usage, and again when it does.
   if (row.type !== "gemini" || tokens === undefined) return session;
   const atMs = momentAt(row, "timestamp") ?? session.atMs;
@@ -47,7 +47,7 @@ export function withAnswer(
   else if (id === undefined) sink.drop("no_id");
   else {
     const { sessionId, parentId, project } = session;
-    sink.add({
+    const entry = tidyEntry({
       id,
       atMs,
       sessionId: parentId ?? sessionId,
@@ -57,6 +57,7 @@ export function withAnswer(
       isMarked: false,
       tokens,
     });
+    sink.add(entry);
   }
   return { ...session, atMs };
 }
@@ -68,7 +69,7 @@ const FIELDS = ["input", "output", "cached", "thoughts", "tool"];
  * own, and thoughts an output of their own; `total` is all four. So tools are billed as input, thoughts
  * as output. `undefined` when nothing was used.
  */
-function geminiTokens(raw: JsonObject): UsageTokens | "bad" | undefined {
+function geminiTokens(raw: JsonObject | undefined): UsageTokens | "bad" | undefined {
   if (hasBadTokens(raw, FIELDS)) return "bad";
   const prompt = tokensAt(raw, "input");
   const cacheRead = Math.min(tokensAt(raw, "cached"), prompt);

@@ -24,8 +24,9 @@ import type { EntrySink, Source, SourceFile, SourcePlace } from "./source.ts";
 export const geminiSource: Source = {
   name: "gemini",
   title: "Gemini CLI",
-  parserVersion: 1,
-  discover: (place) => distinctFiles(chatFolders(place).flatMap(chatFiles)),
+  parserVersion: 2,
+  discover: (place) =>
+    distinctFiles(chatFolders(place).flatMap((chats) => chatFiles(chats, place))),
   reading: (file) =>
     file.path.endsWith(".jsonl")
       ? {
@@ -41,22 +42,27 @@ export const geminiSource: Source = {
  * Of each project, in `~/.gemini/tmp` or that of `$GEMINI_CLI_HOME`. `$GEMINI_DATA_DIR`, as other usage
  * tools have it, names either folder.
  */
-function chatFolders({ env, homeDir }: SourcePlace): string[] {
-  const home = namedFolders(env.GEMINI_CLI_HOME)?.[0] ?? homeDir;
-  const roots = namedFolders(env.GEMINI_DATA_DIR) ?? [join(home, ".gemini")];
-  const projects = roots.flatMap((root) => [...foldersIn(root), ...foldersIn(join(root, "tmp"))]);
+function chatFolders(place: SourcePlace): string[] {
+  const home = namedFolders(place, "GEMINI_CLI_HOME")?.[0] ?? place.homeDir;
+  const roots = namedFolders(place, "GEMINI_DATA_DIR") ?? [join(home, ".gemini")];
+  const projects = roots.flatMap((root) => [
+    ...foldersIn(root, place),
+    ...foldersIn(join(root, "tmp"), place),
+  ]);
   return projects.map((project) => join(project, CHATS));
 }
 
 const CHATS = "chats";
 
 /** Sessions, and in folders named after them those of their subagents. */
-function chatFiles(chats: string): SourceFile[] {
+function chatFiles(chats: string, place: SourcePlace): SourceFile[] {
   const isSession = (name: string) => /^session-.*\.jsonl?$/.test(name);
   const isAgent = (name: string) => /\.jsonl?$/.test(name);
   return [
-    ...filesBelow(chats, isSession),
-    ...foldersIn(chats).flatMap((folder) => filesBelow(folder, isAgent)),
+    ...filesBelow(chats, place, { isWanted: isSession }),
+    ...foldersIn(chats, place).flatMap((folder) =>
+      filesBelow(folder, place, { isWanted: isAgent }),
+    ),
   ];
 }
 
@@ -85,6 +91,6 @@ function sessionOf(file: SourceFile, known: JsonObject | undefined): GeminiSessi
 /** The folder a project lies in; older versions wrote down only a hash of it. */
 function projectRoot(project: string): string | undefined {
   const read = readPlainFile(join(project, ".project_root"), MAX_TEXT_CHARACTERS);
-  const path = read.kind === "ok" ? read.text.trim() : "";
+  const [path = ""] = read.kind === "ok" ? read.text.trim().split(/\s*[\r\n]/) : [];
   return isAbsolute(path) ? path : undefined;
 }

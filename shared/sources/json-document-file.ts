@@ -22,4 +22,5 @@ export function readDocument(file: SourceFile, sink: EntrySink): JsonObject | un
   return document;
 }
 
-const MAX_DOCUMENT_BYTES = 256 * 1024 * 1024;
+/** Parsed it takes several times as much memory. */
+const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;

@@ -1,17 +1,19 @@
 import { parseObject } from "../platform/read-value.ts";
+import { parseLatin1Row } from "./latin1-row.ts";
 import { rowKindOf } from "./row-kind.ts";
-import type { EntrySink, LineParser, LineReading } from "./source.ts";
+import type { EntrySink, LineBytes, LineParser, LineReading } from "./source.ts";
+import { rowBehindTear } from "./torn-line.ts";
 
 /** Finds the rows that matter among bytes, and gives them to their parser. */
 export type LineTaker = {
-  /** Lines that told of usage, or looked like it. */
+  /** Answers and drops that were told; of an unfinished last line none. */
   hits: () => number;
   /** Whole lines, of which the last ends in front of `end`. */
   takeLines: (bytes: Buffer, start: number, end: number) => void;
   /** One line without its newline, which holds a marker. */
   takeLine: (bytes: Buffer, start: number, end: number) => void;
-  /** What stands behind the last newline: counts only if it is whole, and is no hit yet. */
-  takeLast: (bytes: Buffer, start: number, end: number) => void;
+  /** What stands behind the last newline, if it is whole. Returns how many answers it told. */
+  takeLast: (bytes: Buffer, start: number, end: number) => number;
   /** A line that holds a marker and is too long to be read. */
   dropLong: () => void;
   holdsMarker: (bytes: Buffer) => boolean;
@@ -24,20 +26,47 @@ export function lineTaker(reading: LineReading, parser: LineParser, sink: EntryS
   const firstMarker = markerSearch(needles);
   const kindOf = reading.kinds === undefined ? undefined : rowKindOf(reading.kinds);
   const encoding = reading.encoding ?? "utf8";
+  const parse = encoding === "latin1" ? parseLatin1Row : parseObject;
   let hits = 0;
 
+  const counting: EntrySink = {
+    add(entry) {
+      hits += 1;
+      sink.add(entry);
+    },
+    drop(reason) {
+      hits += 1;
+      sink.drop(reason);
+    },
+  };
+  const readLine = parser.line === undefined ? undefined : byteReader(parser.line, counting);
+
   function takeLine(bytes: Buffer, start: number, end: number): void {
-    hits += 1;
-    const row = parseObject(bytes.toString(encoding, start, end));
-    if (row !== undefined) parser.row(row, sink);
-    else if (holdsMarker(bytes.subarray(start, end))) sink.drop("not_json");
+    if (readLine?.(bytes, start, end) === true) return;
+    const text = bytes.toString(encoding, start, end);
+    const row = parse(text);
+    if (row !== undefined) parser.row(row, counting);
+    else if (holdsMarker(bytes.subarray(start, end))) takeTorn(text);
   }
 
-  function takeLast(bytes: Buffer, start: number, end: number): void {
-    if (!isWanted(bytes, start, end)) return;
+  function takeTorn(text: string): void {
+    counting.drop("not_json");
+    const row = rowBehindTear(text, parse);
+    if (row !== undefined) parser.row(row, counting);
+  }
+
+  function takeLast(bytes: Buffer, start: number, end: number): number {
+    if (!isWanted(bytes, start, end)) return 0;
     const text = bytes.toString(encoding, start, end);
-    const row = text.trimEnd().endsWith("}") ? parseObject(text) : undefined;
-    if (row !== undefined) parser.row(row, { add: sink.add, drop: () => undefined });
+    const row = text.trimEnd().endsWith("}") ? parse(text) : undefined;
+    if (row === undefined) return 0;
+    let told = 0;
+    const add: EntrySink["add"] = (entry) => {
+      told += 1;
+      sink.add(entry);
+    };
+    parser.row(row, { add, drop: () => undefined });
+    return told;
   }
 
   /** From marker to marker: lines without one are never looked at. */
@@ -76,12 +105,33 @@ export function lineTaker(reading: LineReading, parser: LineParser, sink: EntryS
     takeLine,
     takeLast,
     dropLong() {
-      hits += 1;
-      sink.drop("too_long");
+      counting.drop("too_long");
     },
     holdsMarker,
     isOther: (bytes, start) => kindOf?.(bytes, start) === "other",
   };
+}
+
+type ReadBytes = (bytes: Buffer, start: number, end: number) => boolean;
+
+/** With one object for all lines. */
+function byteReader(read: NonNullable<LineParser["line"]>, sink: EntrySink): ReadBytes {
+  let line: LineBytes | undefined;
+  return (bytes, start, end) => {
+    // Nearly always there are; else the line is at the end of a buffer of its own.
+    if (end + BYTES_BEHIND > bytes.length) return false;
+    if (line?.bytes !== bytes) line = { bytes, view: viewOf(bytes), start, end };
+    line.start = start;
+    line.end = end;
+    return read(line, sink);
+  };
+}
+
+/** The newline and three more: they are read four at a time. */
+const BYTES_BEHIND = 4;
+
+function viewOf({ buffer, byteOffset, byteLength }: Buffer): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
 }
 
 /** Where the first marker at or behind a place is; places are asked for in ascending order. */

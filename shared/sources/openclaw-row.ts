@@ -1,7 +1,8 @@
 import { amountAt, defined, type JsonObject, objectAt, textAt } from "../platform/read-value.ts";
 import type { DropReason } from "./drop-reason.ts";
 import type { EntrySink, LineParser } from "./source.ts";
-import { hasBadTokens, hasSum, momentAt, tokensAt } from "./token-fields.ts";
+import { tidyEntry } from "./tidy-entry.ts";
+import { hasBadTokens, hasSum, isOddObject, momentAt, tokensAt } from "./token-fields.ts";
 import type { UsageTokens } from "./usage-entry.ts";
 
 /** What is known of a session before its first event. */
@@ -70,7 +71,9 @@ function readSnapshot(known: Known, row: JsonObject): void {
 function readMessage(known: Known, row: JsonObject, sink: EntrySink): void {
   const message = objectAt(row, "message");
   const usage = objectAt(message, "usage");
-  if (message?.role !== "assistant" || usage === undefined) return;
+  if (message?.role !== "assistant") return;
+  if (isOddObject(message, "usage")) sink.drop("bad_tokens");
+  if (usage === undefined) return;
   const refusal = refusalOf(message, usage);
   if (refusal !== undefined) {
     sink.drop(refusal);
@@ -86,7 +89,7 @@ function readMessage(known: Known, row: JsonObject, sink: EntrySink): void {
     return;
   }
   known.atMs = writtenAtMs ?? known.atMs;
-  sink.add({
+  const entry = tidyEntry({
     id: `${eventId ?? known.sessionId}:${writtenAtMs ?? countsKey(tokens)}`,
     atMs: known.atMs,
     sessionId: known.sessionId,
@@ -97,15 +100,25 @@ function readMessage(known: Known, row: JsonObject, sink: EntrySink): void {
     isMarked: false,
     tokens,
   });
+  sink.add(entry);
 }
 
 function refusalOf(message: JsonObject, usage: JsonObject): DropReason | undefined {
   if (isOwnNotice(message)) return "synthetic";
-  // What Codex did for OpenClaw stands in Codex's own files, and there all of it.
-  if (textAt(message, "idempotencyKey")?.startsWith("codex-app-server:")) return "replay";
+  if (isOfOtherTool(message)) return "replay";
   const isSumOnly = openclawTokens(usage) === undefined && hasSum(usage, "totalTokens");
   return isSumOnly || hasBadTokens(usage, FIELDS) ? "bad_tokens" : undefined;
 }
+
+/** What another tool did for OpenClaw stands in that tool's own files, and there all of it. */
+function isOfOtherTool(message: JsonObject): boolean {
+  if (textAt(message, "idempotencyKey")?.startsWith("codex-app-server:")) return true;
+  const provider = textAt(message, "provider");
+  return message.api === "cli" && provider !== undefined && READ_TOOLS.has(provider);
+}
+
+/** OpenClaw's names for programs whose files are read. Others may be set up, and leave none. */
+const READ_TOOLS = new Set(["claude-cli", "codex-cli", "google-gemini-cli"]);
 
 /** Deliveries and notices that OpenClaw writes itself, in the form of answers. */
 function isOwnNotice(message: JsonObject): boolean {

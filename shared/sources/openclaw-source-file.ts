@@ -5,17 +5,19 @@ import { distinctFiles, filesBelow, foldersIn } from "./found-files-file.ts";
 import { readOpenclawDatabase } from "./openclaw-database-file.ts";
 import { openclawHomes } from "./openclaw-homes.ts";
 import { OPENCLAW_MARKERS, openclawParser } from "./openclaw-row.ts";
-import type { LineReading, Source, SourceFile } from "./source.ts";
+import type { LineReading, Source, SourceFile, SourcePlace } from "./source.ts";
 import { readZstdLines } from "./zstd-lines-file.ts";
 
 /** OpenClaw (also called Clawdbot and Moltbot before), from its transcripts and databases. */
 export const openclawSource: Source = {
   name: "openclaw",
   title: "OpenClaw",
-  parserVersion: 1,
+  parserVersion: 2,
   discover: (place) => {
-    const agents = openclawHomes(place).flatMap((home) => foldersIn(join(home, "agents")));
-    return distinctFiles(agents.flatMap((agent) => [...databases(agent), ...transcripts(agent)]));
+    const agents = openclawHomes(place).flatMap((home) => foldersIn(join(home, "agents"), place));
+    return distinctFiles(
+      agents.flatMap((agent) => [...databases(agent, place), ...transcripts(agent, place)]),
+    );
   },
   reading: (file) => {
     if (file.path.endsWith(".sqlite")) return { kind: "whole", read: readOpenclawDatabase };
@@ -31,16 +33,18 @@ const LINES: LineReading = {
     openclawParser({ sessionId: sessionIdOf(file.path), atMs: Math.floor(file.mtimeMs) }, state),
 };
 
-function databases(agent: string): SourceFile[] {
-  return filesBelow(join(agent, "agent"), (name) => name === "openclaw-agent.sqlite").map(
-    (file) => ({ ...file, ...defined({ companion: walStampOf(file.path) }) }),
-  );
+function databases(agent: string, place: SourcePlace): SourceFile[] {
+  const isWanted = (name: string) => name === "openclaw-agent.sqlite";
+  return filesBelow(join(agent, "agent"), place, { isWanted }).map((file) => ({
+    ...file,
+    ...defined({ companion: walStampOf(file.path) }),
+  }));
 }
 
 /** Sessions, deleted and reset ones, and those that were put aside when they moved into the database. */
-function transcripts(agent: string): SourceFile[] {
+function transcripts(agent: string, place: SourcePlace): SourceFile[] {
   return ["sessions", "session-sqlite-import-archive"].flatMap((folder) =>
-    filesBelow(join(agent, folder), isTranscript),
+    filesBelow(join(agent, folder), place, { isWanted: isTranscript }),
   );
 }
 

@@ -19,7 +19,6 @@ export function readOpencodeDatabase(
     const answers = opencodeAnswers(sessionsIn(query), { atMs: Math.floor(file.mtimeMs), sink });
     answers.read(messagesIn(query, "message"), "database");
     answers.read(messagesIn(query, "session_message"), "v2");
-    answers.end();
   });
 }
 

@@ -1,9 +1,11 @@
 import { defined } from "../platform/read-value.ts";
 import type { OpencodeAnswer } from "./opencode-row.ts";
-import { type OpencodeSession, rootOf } from "./opencode-session.ts";
+import { isFromBefore, type OpencodeSession, rootOf } from "./opencode-session.ts";
+import { tidyEntry } from "./tidy-entry.ts";
 import type { UsageEntry } from "./usage-entry.ts";
 
 export type OpencodePlace = {
+  /** Of its row or file; copies have others. */
   id: string;
   sessionId: string;
   /** For an answer that has no time of its own. */
@@ -12,21 +14,27 @@ export type OpencodePlace = {
   find: (id: string) => OpencodeSession | undefined;
 };
 
-/** An answer of OpenCode's as the ledger takes it: a subagent's counts for the session it began in. */
+/**
+ * An answer of OpenCode's as the ledger takes it: a subagent's counts for the session it began in, and
+ * copies, which a fork or version 2 has made, for the one in which the answer was made.
+ */
 export function opencodeEntry(answer: OpencodeAnswer, where: OpencodePlace): UsageEntry {
+  const session = where.find(where.sessionId);
   const root = rootOf(where.sessionId, where.find);
   const isAgent = root !== where.sessionId;
-  return {
-    id: where.id,
+  const isCopy = isFromBefore(answer, session);
+  return tidyEntry({
+    id: answer.sharedId ?? where.id,
     atMs: answer.createdAtMs ?? where.atMs,
     sessionId: root,
     ...defined({
       agentId: isAgent ? where.sessionId : undefined,
-      project: where.find(where.sessionId)?.folder ?? answer.folder,
+      project: session?.folder ?? answer.folder,
     }),
     model: answer.model,
-    isSidechain: isAgent,
-    isMarked: false,
+    isSidechain: isAgent || isCopy,
+    // A subagent's own answer goes before a copy of it in a fork.
+    isMarked: isAgent && !isCopy && session !== undefined,
     tokens: answer.tokens,
-  };
+  });
 }

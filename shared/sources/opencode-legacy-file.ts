@@ -4,11 +4,11 @@ import { namesIn } from "../platform/folder-names-file.ts";
 import { readJsonFile, readPlainFile } from "../platform/json-file.ts";
 import { type JsonObject, parseObject } from "../platform/read-value.ts";
 import { statOf } from "../platform/stat-file.ts";
-import { foldersIn } from "./found-files-file.ts";
+import { foldersIn, sourceFile } from "./found-files-file.ts";
 import { type OpencodePlace, opencodeEntry } from "./opencode-entry.ts";
 import { opencodeAnswer } from "./opencode-row.ts";
-import { isFromBefore, type OpencodeSession, opencodeSession } from "./opencode-session.ts";
-import type { EntrySink, SourceFile } from "./source.ts";
+import { type OpencodeSession, opencodeSession } from "./opencode-session.ts";
+import type { EntrySink, SourceFile, SourcePlace } from "./source.ts";
 
 /**
  * Sessions as OpenCode kept them before its database (1.2, February 2026), and left them behind: a
@@ -20,13 +20,13 @@ import type { EntrySink, SourceFile } from "./source.ts";
  */
 export function legacySessions(
   storageDir: string,
+  place: SourcePlace,
   { isInUse }: { isInUse: boolean },
 ): SourceFile[] {
-  return foldersIn(join(storageDir, "message")).flatMap((path) => {
+  return foldersIn(join(storageDir, "message"), place).flatMap((path) => {
     const stat = statOf(path);
     if (!stat?.isDirectory()) return [];
-    const { size, mtimeMs, dev, ino } = stat;
-    const file = { path, sizeBytes: size, mtimeMs, device: dev, inode: ino };
+    const file = sourceFile(path, stat);
     return [isInUse ? { ...file, companion: newestMessages(path) } : file];
   });
 }
@@ -67,14 +67,12 @@ function readMessage(row: JsonObject, where: OpencodePlace, sink: EntrySink): vo
   const answer = opencodeAnswer(row, { format: "files", version: session?.version });
   if (answer === undefined) return;
   if (answer === "bad") sink.drop("bad_tokens");
-  // The session it comes from is in another folder, or was deleted.
-  else if (isFromBefore(answer, session)) sink.drop("replay");
   else sink.add(opencodeEntry(answer, where));
 }
 
 /** Looks sessions up in `storage/session/<project>/<session>.json`, each once. */
 function sessionFinder(storageDir: string): (id: string) => OpencodeSession | undefined {
-  const projects = foldersIn(join(storageDir, "session"));
+  const projects = foldersIn(join(storageDir, "session"), {});
   const known = new Map<string, OpencodeSession | undefined>();
   return (id) => {
     if (!known.has(id)) known.set(id, readSession(projects, id));

@@ -1,5 +1,5 @@
 import { type JsonObject, numberAt, objectAt, textAt } from "../platform/read-value.ts";
-import { hasBadTokens, momentAt, tokensAt } from "./token-fields.ts";
+import { hasBadTokens, isOddObject, momentAt, tokensAt } from "./token-fields.ts";
 import type { UsageTokens } from "./usage-entry.ts";
 
 /** Which OpenCode wrote a message: before SQLite, with it, or 2 with tables of its own. */
@@ -8,14 +8,15 @@ export type OpencodeFormat = "files" | "database" | "v2";
 /** An answer as OpenCode wrote it down. */
 export type OpencodeAnswer = {
   createdAtMs: number | undefined;
-  /** `undefined` while it is being made, and for one that was broken off. */
-  completedAtMs: number | undefined;
   model: string;
   /** The folder it worked in. */
   folder: string | undefined;
   tokens: UsageTokens;
-  /** The same for every copy that OpenCode makes of an answer, and for no other answer. */
-  fingerprint: string;
+  /**
+   * What every copy keeps that OpenCode makes of an answer, and no other answer has: when it was begun,
+   * its model, and its counts, which are written once. Absent where the time is.
+   */
+  sharedId: string | undefined;
 };
 
 /**
@@ -28,10 +29,16 @@ export function opencodeAnswer(
 ): OpencodeAnswer | "bad" | undefined {
   // In tables of version 2 the role is a column.
   if (format !== "v2" && row.role !== "assistant") return undefined;
+  if (isOddObject(row, "tokens")) return "bad";
   const usage = objectAt(row, "tokens");
   if (usage === undefined) return undefined;
   const cache = objectAt(usage, "cache");
-  if (hasBadTokens(usage, COUNTS) || hasBadTokens(cache, CACHE_COUNTS)) return "bad";
+  if (
+    isOddObject(usage, "cache") ||
+    hasBadTokens(usage, COUNTS) ||
+    hasBadTokens(cache, CACHE_COUNTS)
+  )
+    return "bad";
 
   const raw = {
     input: tokensAt(usage, "input"),
@@ -47,16 +54,15 @@ export function opencodeAnswer(
   const model = objectAt(row, "model");
   const modelId = textAt(row, "modelID") ?? textAt(model, "modelID") ?? textAt(model, "id");
   const provider = textAt(row, "providerID") ?? textAt(model, "providerID");
-  const time = objectAt(row, "time");
-  const createdAtMs = momentAt(time, "created");
-  const completedAtMs = momentAt(time, "completed");
+  const createdAtMs = momentAt(objectAt(row, "time"), "created");
   const path = objectAt(row, "path");
-  const isInside =
-    format !== "v2" &&
-    isReasoningInOutput(raw, { total: numberAt(usage, "total"), provider, version });
+  const isInside = isReasoningInOutput(raw, {
+    total: numberAt(usage, "total"),
+    provider,
+    isOld: isBeforeSum(version, createdAtMs),
+  });
   return {
     createdAtMs,
-    completedAtMs,
     model: modelId ?? "unknown",
     folder: textAt(path, "cwd") ?? textAt(path, "root"),
     tokens: {
@@ -69,7 +75,10 @@ export function opencodeAnswer(
       webSearches: 0,
       requests: 1,
     },
-    fingerprint: [createdAtMs, completedAtMs, provider, modelId, ...Object.values(raw)].join(),
+    sharedId:
+      createdAtMs === undefined
+        ? undefined
+        : `${createdAtMs}:${provider}/${modelId}:${Object.values(raw).join("-")}`,
   };
 }
 
@@ -92,15 +101,19 @@ type RawTokens = {
  */
 function isReasoningInOutput(
   raw: RawTokens,
-  told: { total: number | undefined; provider: string | undefined; version: string | undefined },
+  told: { total: number | undefined; provider: string | undefined; isOld: boolean },
 ): boolean {
   if (raw.reasoning === 0 || raw.reasoning > raw.output) return false;
   const withoutReasoning = raw.input + raw.output + raw.cacheRead + raw.cacheWrite;
   if (told.total !== undefined) return told.total <= withoutReasoning;
-  return isBeforeSum(told.version) && !/^(?:google|xai)/.test(told.provider ?? "");
+  return told.isOld && !/^(?:google|xai)/.test(told.provider ?? "");
 }
 
-function isBeforeSum(version: string | undefined): boolean {
-  const [major = 0, minor = 0] = (version ?? "2.0").split(".").map(Number);
+/** `version`: absent where the session is gone; then the time tells. */
+function isBeforeSum(version: string | undefined, createdAtMs: number | undefined): boolean {
+  if (version === undefined) return createdAtMs !== undefined && createdAtMs < SUM_SINCE_MS;
+  const [major = 0, minor = 0] = version.split(".").map(Number);
   return major === 0 || (major === 1 && minor < 3);
 }
+
+const SUM_SINCE_MS = Date.UTC(2026, 2);

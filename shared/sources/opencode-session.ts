@@ -42,9 +42,11 @@ export function rootOf(
  * said, under new ids.
  */
 export function isFromBefore(
-  { completedAtMs }: { completedAtMs: number | undefined },
+  answer: { createdAtMs: number | undefined },
   session: OpencodeSession | undefined,
 ): boolean {
-  const createdAtMs = session?.createdAtMs;
-  return completedAtMs !== undefined && createdAtMs !== undefined && completedAtMs < createdAtMs;
+  const beganAtMs = session?.createdAtMs;
+  return (
+    answer.createdAtMs !== undefined && beganAtMs !== undefined && answer.createdAtMs < beganAtMs
+  );
 }

@@ -20,8 +20,10 @@ type LinesRead = {
   offset: number;
   state: JsonObject | undefined;
   bytesRead: number;
-  /** Lines that told of usage, or looked like it. */
+  /** Answers and drops that were told; an answer with an advisor is two. None of an unfinished last line. */
   hits: number;
+  /** Answers that an unfinished last line told: the next reading tells them again. */
+  early: number;
   /** `maxBytes` stopped the reading: more is there. */
   hasMore: boolean;
 };
@@ -89,13 +91,15 @@ function readOn({ fd, chunk, filled, parser, taker, task }: OpenLines): LinesRea
       const line = passLongLine({ fd, chunk, start: offset, taker });
       bytesRead += line.bytesRead;
       if (line.end === undefined) {
-        return { offset, state, bytesRead, hits: taker.hits(), hasMore: false };
+        const { early } = line;
+        return { offset, state, bytesRead, hits: taker.hits(), early, hasMore: false };
       }
       offset = line.end;
       inChunk = 0;
     }
     if (offset - task.offset >= maxBytes) {
-      return { offset, state: parser.state(), bytesRead, hits: taker.hits(), hasMore: true };
+      const state = parser.state();
+      return { offset, state, bytesRead, hits: taker.hits(), early: 0, hasMore: true };
     }
     count = readSync(fd, chunk, inChunk, chunk.length - inChunk, offset + inChunk);
     bytesRead += count;
@@ -103,8 +107,8 @@ function readOn({ fd, chunk, filled, parser, taker, task }: OpenLines): LinesRea
   }
   // As it is in front of an unfinished line, which will be read again.
   const state = parser.state();
-  taker.takeLast(chunk, markEnd(chunk, offset), inChunk);
-  return { offset, state, bytesRead, hits: taker.hits(), hasMore: false };
+  const early = taker.takeLast(chunk, markEnd(chunk, offset), inChunk);
+  return { offset, state, bytesRead, hits: taker.hits(), early, hasMore: false };
 }
 
 type LongLine = { fd: number; chunk: Buffer; start: number; taker: LineTaker };
@@ -113,21 +117,23 @@ type LongLine = { fd: number; chunk: Buffer; start: number; taker: LineTaker };
 function passLongLine({ fd, chunk, start, taker }: LongLine): {
   end: number | undefined;
   bytesRead: number;
+  early: number;
 } {
   const from = start + markEnd(chunk, start);
   const isOther = taker.isOther(chunk, from - start);
   const { end, hasMarker, bytesRead } = findNewline({ fd, chunk, start, taker });
-  if (!hasMarker || isOther) return { end, bytesRead };
+  if (!hasMarker || isOther) return { end, bytesRead, early: 0 };
   const length = (end === undefined ? start + bytesRead : end - 1) - from;
   if (length > MAX_LINE_BYTES) {
     if (end !== undefined) taker.dropLong();
-    return { end, bytesRead };
+    return { end, bytesRead, early: 0 };
   }
   const line = Buffer.allocUnsafeSlow(length);
   readFully(fd, line, from);
-  if (end === undefined) taker.takeLast(line, 0, length);
+  let early = 0;
+  if (end === undefined) early = taker.takeLast(line, 0, length);
   else taker.takeLine(line, 0, length);
-  return { end, bytesRead: bytesRead + length };
+  return { end, bytesRead: bytesRead + length, early };
 }
 
 function findNewline({ fd, chunk, start, taker }: LongLine): {

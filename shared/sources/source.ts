@@ -15,6 +15,8 @@ export type SourcePlace = {
   claudeDirs: readonly string[];
   /** A folder of ours for copies of databases; made when needed, emptied afterwards. */
   scratchDir: string;
+  /** Told of each folder that is there but cannot be listed: what it holds is not found. */
+  onUnreadable?: (folder: string) => void;
   /** Gives what dist/sqlite.cjs exports; called only where Node itself has no SQLite. */
   loadSqlite?: () => unknown;
 };
@@ -26,6 +28,8 @@ export type SourceFile = {
   mtimeMs: number;
   device: number;
   inode: number;
+  /** When anything of it last changed: unlike `mtimeMs` nobody can set it back. */
+  ctimeMs?: number;
   /** Changes when what belongs to the file (the WAL of a database) does. */
   companion?: string;
 };
@@ -42,7 +46,12 @@ export type Source = {
   name: SourceName;
   /** As people know it. */
   title: string;
-  /** Raised when the same files would give other entries: all are read again then. */
+  /**
+   * Raised when the same files would give other entries: all are read again then, and what the new
+   * version tells of an answer takes the place of what earlier ones told, be it more or less. An answer
+   * that it no longer tells stays, as if its file had been deleted. So ids must never change: under its
+   * new id an answer would count once more.
+   */
   parserVersion: number;
   /** Its files as they are now, each path once. Opens none; folders that are not there have none. */
   discover: (place: SourcePlace) => readonly SourceFile[];
@@ -69,9 +78,14 @@ export type LineReading = {
 
 export type LineParser = {
   row: (row: JsonObject, sink: EntrySink) => void;
+  /** Reads a row without parsing it, which is faster; `false`, and nothing done: it must be parsed. */
+  line?: (line: LineBytes, sink: EntrySink) => boolean;
   /** What a reading that goes on behind this one must know, as JSON; `undefined`: nothing. */
   state: () => JsonObject | undefined;
 };
+
+/** A line in a buffer, without its newline; behind that there are three more bytes at least. */
+export type LineBytes = { bytes: Buffer; view: DataView; start: number; end: number };
 
 /** A file or database that is read as a whole whenever it has changed. */
 export type WholeReading = {

@@ -1,7 +1,5 @@
-import { amountAt, type JsonObject, numberAt, textAt } from "../platform/read-value.ts";
-
-/** Far beyond any window: what is larger is no count of one answer. */
-export const MAX_ANSWER_TOKENS = 1e9;
+import { amountAt, isObject, type JsonObject, numberAt, textAt } from "../platform/read-value.ts";
+import { MAX_ANSWER_TOKENS } from "../usage/token-counts.ts";
 
 /** A count of tokens; 0 where there is none, or none that can be one. */
 export function tokensAt(
@@ -24,6 +22,12 @@ export function hasBadTokens(
     if (value === undefined || value === null) return false;
     return !Number.isInteger(value) || typeof value !== "number" || value < 0 || value > max;
   });
+}
+
+/** Something is there, but no object that could hold counts. */
+export function isOddObject(row: JsonObject | undefined, key: string): boolean {
+  const value = row?.[key];
+  return value !== undefined && value !== null && !isObject(value);
 }
 
 /** A sum is there: without its parts it cannot be priced, so it is not nothing, but nothing to count. */

@@ -30,14 +30,14 @@ export type UsageEntry = {
   /** The session it counts for: the one it was made in, where a copy names that. */
   sessionId: string;
   /** The subagent within the session. */
-  agentId?: string;
+  agentId?: string | undefined;
   /** The folder it worked in, as the tool wrote it down. */
-  project?: string;
+  project?: string | undefined;
   /** As the tool wrote it down; "unknown" where it did not. */
   model: string;
-  account?: string;
+  account?: string | undefined;
   /** A faster and dearer way of serving the same model. */
-  speed?: "fast";
+  speed?: "fast" | undefined;
   /** Told beside the conversation (subagents, asides): another copy in a conversation goes before. */
   isSidechain: boolean;
   /** A copy that names the session it was made in: this goes before copies that name none. */
@@ -47,5 +47,5 @@ export type UsageEntry = {
    * The longest prompt of one request, where the entry adds up several: long prompts cost more, sums of
    * short ones do not. Absent: all of the input, cached or not, was one prompt.
    */
-  promptTokens?: number;
+  promptTokens?: number | undefined;
 };

@@ -1,9 +1,10 @@
 import { createReadStream } from "node:fs";
 import { Duplex, pipeline } from "node:stream";
-import { AppError } from "../platform/app-error.ts";
 import { isObject, parseObject } from "../platform/read-value.ts";
 import { packagedZstd } from "./packaged-zstd.ts";
-import type { EntrySink, LineReading, SourceFile } from "./source.ts";
+import { MAX_LINE_BYTES } from "./read-lines-file.ts";
+import type { EntrySink, LineParser, LineReading, SourceFile } from "./source.ts";
+import { rowBehindTear } from "./torn-line.ts";
 
 /**
  * Reads the lines of a file that its tool has compressed with zstd. Throws where it is damaged.
@@ -15,11 +16,17 @@ export async function readZstdLines(
 ): Promise<void> {
   const parser = begin(file, "", undefined);
   for await (const line of linesOf(unpacked(file.path))) {
-    if (!markers.some((marker) => line.includes(marker))) continue;
-    const row = parseObject(line.toString("utf8"));
-    if (row === undefined) sink.drop("not_json");
-    else parser.row(row, sink);
+    if (!markers.some((marker) => line.bytes.includes(marker))) continue;
+    if (line.isWhole) takeRow(line.bytes.toString("utf8"), parser, sink);
+    else sink.drop("too_long");
   }
+}
+
+function takeRow(text: string, parser: LineParser, sink: EntrySink): void {
+  const row = parseObject(text);
+  if (row === undefined) sink.drop("not_json");
+  const found = row ?? rowBehindTear(text, parseObject);
+  if (found !== undefined) parser.row(found, sink);
 }
 
 async function* unpacked(path: string): AsyncGenerator<unknown> {
@@ -43,30 +50,36 @@ function nodeDecoder(): Duplex | undefined {
   return decoder instanceof Duplex ? decoder : undefined;
 }
 
-async function* linesOf(stream: AsyncIterable<unknown>): AsyncGenerator<Buffer> {
-  let rest: Buffer[] = [];
-  let restBytes = 0;
+/** `isWhole`: false for one that is too long; then these are its first bytes. */
+type UnpackedLine = { bytes: Buffer; isWhole: boolean };
+
+async function* linesOf(stream: AsyncIterable<unknown>): AsyncGenerator<UnpackedLine> {
+  let rest = newRest();
   for await (const chunk of stream) {
     if (!Buffer.isBuffer(chunk)) continue;
     let start = 0;
     for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
-      yield Buffer.concat([...rest, chunk.subarray(start, end)]);
-      rest = [];
-      restBytes = 0;
+      rest.add(chunk.subarray(start, end));
+      yield rest.line();
+      rest = newRest();
       start = end + 1;
     }
-    rest.push(chunk.subarray(start));
-    restBytes += chunk.length - start;
-    if (restBytes > MAX_UNPACKED_LINE_BYTES) {
-      throw new AppError(
-        "LINE_TOO_LONG",
-        "A compressed file holds a line that is too long to read.",
-      );
-    }
+    rest.add(chunk.subarray(start));
   }
-  yield Buffer.concat(rest);
+  yield rest.line();
+}
+
+/** Gathers a line; of one that is too long only as much as may be read: zstd packs gigabytes into a few bytes. */
+function newRest(): { add: (bytes: Buffer) => void; line: () => UnpackedLine } {
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  return {
+    add: (piece) => {
+      if (bytes <= MAX_LINE_BYTES) pieces.push(piece);
+      bytes += piece.length;
+    },
+    line: () => ({ bytes: Buffer.concat(pieces), isWhole: bytes <= MAX_LINE_BYTES }),
+  };
 }
 
 const NEWLINE = 10;
-/** A few bytes of zstd can unpack to a gigabyte. */
-const MAX_UNPACKED_LINE_BYTES = 128 * 1024 * 1024;

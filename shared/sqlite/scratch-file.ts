@@ -23,7 +23,7 @@ export async function withScratchFolder<T>(
   }
   const folder = mkdtempSync(join(scratchDir, `copy-${process.pid}-`));
   try {
-    removeAbandoned(scratchDir, statSync(folder).mtimeMs);
+    removeAbandonedCopies(scratchDir, statSync(folder).mtimeMs);
     return await use(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -32,8 +32,8 @@ export async function withScratchFolder<T>(
 
 const COPY = /^copy-(\d+)-\w+$/;
 
-/** A copy is used for seconds. `nowMs` is a time of the same file system. */
-function removeAbandoned(scratchDir: string, nowMs: number): void {
+/** What killed readers left. A copy is used for seconds. `nowMs` is a time of the same file system. */
+export function removeAbandonedCopies(scratchDir: string, nowMs: number): void {
   for (const name of namesIn(scratchDir)) {
     const pid = COPY.exec(name)?.[1];
     if (pid === undefined) continue;

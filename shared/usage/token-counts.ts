@@ -22,6 +22,9 @@ export type TokenKind = (typeof TOKEN_KINDS)[number];
 
 const COUNTS = [...TOKEN_KINDS, "requests"] as const;
 
+/** Far beyond any window: what is larger is no count of one answer, and sums of it would end in infinity. */
+export const MAX_ANSWER_TOKENS = 1e9;
+
 export const NO_TOKENS: TokenCounts = {
   input: 0,
   output: 0,

@@ -117,6 +117,15 @@ describe("what an Amp thread used", () => {
     expect(totalsOf(found)).toMatchObject({ input: 3007, output: 503, requests: 3 });
   });
 
+  test("an event keeps its id when the answer that it names is written later", async () => {
+    const twice = [events[0], { ...events[0], id: "e-9" }];
+    const early = await readThread({ messages: [], usageLedger: { events: twice } });
+    const later = await readThread({ messages, usageLedger: { events: twice } });
+
+    expect(early.entries.map(({ id }) => id)).toEqual(["T-1:1", "T-1:event-e-9"]);
+    expect(later.entries.map(({ id }) => id)).toEqual(["T-1:1", "T-1:3", "T-1:event-e-9"]);
+  });
+
   test("answers have the same ids with and without a ledger", async () => {
     const without = await readThread({ messages });
     const withLedger = await readThread({ messages, usageLedger: { events } });

@@ -55,6 +55,21 @@ describe("written in an odd way, an answer counts all the same", () => {
   });
 });
 
+test("a row counts though half of another one stands in front of it, wherever that ends", async () => {
+  const torn = answerLine("msg_0").trimEnd();
+  // Behind these a row could be a value of the torn one.
+  const ends = Array.from(torn, (_, index) => index + 1).filter(
+    (end) => end < torn.length && !":,[ ".includes(torn.charAt(end - 1)),
+  );
+
+  expect(ends.length).toBeGreaterThan(300);
+  const tree = { [MAIN]: ends.map((end) => torn.slice(0, end) + LINE).join("") };
+  const { records, drops } = await mergedClaude(tree);
+
+  expect(records).toMatchObject([{ id: "msg_1", tokens: { output: 500 } }]);
+  expect(drops).toEqual({ not_json: ends.length });
+});
+
 test("null in the place of any field harms no other", async () => {
   const paths = pathsIn(ROW);
 
@@ -126,7 +141,7 @@ test("an answer belongs to the conversation, not to the aside that repeats it wi
   });
 
   expect(records).toMatchObject([{ isSidechain: false, atMs: Date.parse("2026-11-10T11:00:00Z") }]);
-  expect(records[0]).not.toHaveProperty("agentId");
+  expect(records[0]?.agentId).toBeUndefined();
 });
 
 test("the same transcript in two config folders counts once", async () => {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parseObject } from "../../shared/platform/read-value.ts";
+import { NEW_BOOKS, withEvent, withRecord } from "../../shared/sources/codex-books.ts";
 import { codexParser } from "../../shared/sources/codex-row.ts";
 import type { UsageEntry } from "../../shared/sources/usage-entry.ts";
 
@@ -24,6 +25,22 @@ const request = fc.record({
   isCut: fc.boolean(),
 });
 const requests = fc.array(request, { minLength: 1, maxLength: 30 });
+
+test("many records at once are matched in few steps", () => {
+  let books = NEW_BOOKS;
+  for (let index = 0; index < 16; index += 1) {
+    ({ books } = withRecord(books, countsOf(1_000 + index)));
+  }
+  const { rest } = withEvent(books, countsOf(8_001));
+
+  // None of them adds up to it: it is something that no record has told.
+  expect(rest).toEqual(countsOf(8_001));
+  expect(withEvent(books, countsOf(1_014 + 1_015)).rest).toEqual(countsOf(0));
+});
+
+function countsOf(tokens: number) {
+  return { input: tokens, cached: 0, written: 0, output: tokens, reasoning: 0 };
+}
 
 test("adds up to the thread's total, whatever is repeated, missing, told twice or read in parts", () => {
   fc.assert(

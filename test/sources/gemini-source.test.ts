@@ -1,3 +1,4 @@
+import { truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
@@ -56,7 +57,7 @@ describeSource(geminiSource, {
       { ...header, sessionId: "explore-1", kind: "subagent" },
       answer("agent-1"),
     ]),
-    ".gemini/tmp/engine/.project_root": "/home/ada/engine",
+    ".gemini/tmp/engine/.project_root": "/home/ada/engine\r\n/somewhere/else\n",
     ".gemini/tmp/engine/logs.json": "[]",
     ".gemini/tmp/engine/chats/session-notes.txt": "gemini",
     ".gemini/settings.json": "{}",
@@ -138,7 +139,7 @@ describe("what a Gemini session used", () => {
       { type: "gemini" },
     ]);
 
-    expect(found.drops).toEqual({ bad_tokens: 4, no_id: 1 });
+    expect(found.drops).toEqual({ bad_tokens: 5, no_id: 1 });
     expect(found.entries.map(({ id, model }) => [id, model])).toEqual([
       ["a-1", "unknown"],
       ["a-2", "gemini-3.8-flash"],
@@ -219,3 +220,12 @@ function answer(id: string, more: { [key: string]: unknown } = {}) {
 function lines(rows: readonly unknown[]): string {
   return rows.map((row) => `${JSON.stringify(row)}\n`).join("");
 }
+
+test("a document of more than 64 MB is a problem, and not read", async () => {
+  await using home = await createFixture({ [OLD_FILE]: "{}" });
+  await truncate(home.getPath(OLD_FILE), 64 * 1024 * 1024 + 1);
+
+  const found = await readSource(geminiSource, placeIn(home.path));
+
+  expect(found).toEqual({ entries: [], drops: {}, failures: [home.getPath(OLD_FILE)] });
+});

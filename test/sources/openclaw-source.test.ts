@@ -151,6 +151,20 @@ describe("what an OpenClaw session used", () => {
     expect(totalsOf(found)).toMatchObject({ requests: 1 });
   });
 
+  test("what other tools did for OpenClaw counts with them, where their files are read", async () => {
+    const cli = (id: string, provider: string) => answer(id, { api: "cli", provider });
+    const found = await readTranscript([
+      cli("1", "claude-cli"),
+      cli("2", "codex-cli"),
+      cli("3", "google-gemini-cli"),
+      cli("4", "my-own-cli"),
+      answer("5", { provider: "claude-cli" }),
+    ]);
+
+    expect(found.drops).toEqual({ replay: 3 });
+    expect(totalsOf(found)).toMatchObject({ requests: 2 });
+  });
+
   test("nulls and other odd fields harm nothing, and what is no count is named", async () => {
     const found = await readTranscript([
       { type: "message", message: null },

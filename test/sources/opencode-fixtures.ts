@@ -92,10 +92,26 @@ export function answer(change: { [key: string]: unknown } = {}): { [key: string]
     path: { cwd: "/work/app/src", root: "/work/app" },
     cost: 0.012,
     tokens: TOKENS,
-    time: { created: NOON_MS + 1_000, completed: NOON_MS + 9_000 },
+    time: timeAt(1),
     finish: "stop",
     ...change,
   };
+}
+
+/** When the answer that is begun `seconds` after noon was made. */
+export function timeAt(seconds: number): { created: number; completed: number } {
+  const created = NOON_MS + seconds * 1_000;
+  return { created, completed: created + 8_000 };
+}
+
+/** What copies of that answer share. */
+export function sharedId(seconds: number, model = "anthropic/claude-sonnet-5"): string {
+  return `${timeAt(seconds).created}:${model}:100-40-20-1500-100`;
+}
+
+/** The entry of that answer. */
+export function entryAt(seconds: number, change: Partial<UsageEntry> = {}): UsageEntry {
+  return entry({ id: sharedId(seconds), atMs: timeAt(seconds).created, ...change });
 }
 
 /** The same as version 2 writes it. */
@@ -107,7 +123,7 @@ export function answerV2(change: { [key: string]: unknown } = {}): { [key: strin
     content: [{ type: "text", text: 'it says "tokens": {"input": 5}' }],
     cost: 0.012,
     tokens,
-    time: { created: NOON_MS + 1_000, completed: NOON_MS + 9_000 },
+    time: timeAt(1),
     ...change,
   };
 }
@@ -124,7 +140,7 @@ export const COUNTED: UsageTokens = {
 
 export function entry(change: Partial<UsageEntry> = {}): UsageEntry {
   return {
-    id: "msg_1",
+    id: sharedId(1),
     atMs: NOON_MS + 1_000,
     sessionId: "ses_1",
     project: "/work/app",

@@ -2,7 +2,16 @@ import { rmSync, writeFileSync } from "node:fs";
 import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
 import { opencodeSource } from "../../shared/sources/opencode-source-file.ts";
-import { answer, DATA, entry, NOON_MS, opencodeDatabase } from "./opencode-fixtures.ts";
+import {
+  answer,
+  DATA,
+  entry,
+  entryAt,
+  NOON_MS,
+  opencodeDatabase,
+  sharedId,
+  timeAt,
+} from "./opencode-fixtures.ts";
 import { placeIn, readSource, sorted } from "./source-contract.ts";
 
 const STORAGE = `${DATA}/storage`;
@@ -29,8 +38,8 @@ const TREE = {
   ...sessionFile("ses_child", { parentID: "ses_1" }),
   ...messageFile("msg_0", "ses_1", { role: "user", time: { created: NOON_MS } }),
   ...messageFile("msg_1", "ses_1", answer()),
-  ...messageFile("msg_2", "ses_child", answer()),
-  ...messageFile("msg_3", "ses_lost", answer()),
+  ...messageFile("msg_2", "ses_child", answer({ time: timeAt(2) })),
+  ...messageFile("msg_3", "ses_lost", answer({ time: timeAt(3) })),
   [`${STORAGE}/message/ses_1/msg_torn.json`]: '{"role": "assistant", "tokens": {"inp',
   [`${STORAGE}/message/ses_1/.oc-msg_4.json.1.tmp`]: "{}",
   [`${STORAGE}/part/msg_1/prt_1.json`]: '{"type": "step-finish", "tokens": {"input": 9}}',
@@ -38,8 +47,8 @@ const TREE = {
 
 const ENTRIES = [
   entry(),
-  entry({ id: "msg_2", agentId: "ses_child", isSidechain: true }),
-  entry({ id: "msg_3", sessionId: "ses_lost", project: "/work/app/src" }),
+  entryAt(2, { agentId: "ses_child", isSidechain: true, isMarked: true }),
+  entryAt(3, { sessionId: "ses_lost", project: "/work/app/src" }),
 ];
 
 test("reads what OpenCode kept in files, each session's folder as one", async () => {
@@ -61,7 +70,7 @@ test("reads what OpenCode kept in files, each session's folder as one", async ()
 test("gives what moved into the database the same ids, sessions and tokens there", async () => {
   const inDatabase = [
     { id: "msg_1", session: "ses_1", data: answer() },
-    { id: "msg_2", session: "ses_child", data: answer() },
+    { id: "msg_2", session: "ses_child", data: answer({ time: timeAt(2) }) },
   ];
   await using home = await createFixture({
     ...TREE,
@@ -77,7 +86,7 @@ test("gives what moved into the database the same ids, sessions and tokens there
   expect(sorted(found.entries)).toEqual([first, first, second, second, third]);
 });
 
-test("what a fork repeats is not counted", async () => {
+test("what a fork repeats has the id of the original, and goes behind it", async () => {
   await using home = await createFixture({
     ...sessionFile("ses_1"),
     ...sessionFile("ses_0", { time: { created: NOON_MS + 60_000 } }),
@@ -87,7 +96,11 @@ test("what a fork repeats is not counted", async () => {
 
   const found = await readSource(opencodeSource, placeIn(home.path));
 
-  expect(found).toEqual({ entries: [entry()], drops: { replay: 1 }, failures: [] });
+  expect({ ...found, entries: sorted(found.entries) }).toEqual({
+    entries: [entry({ sessionId: "ses_0", isSidechain: true }), entry()],
+    drops: {},
+    failures: [],
+  });
 });
 
 test("a parent that leads in a circle or out of the folder ends nowhere", async () => {
@@ -96,15 +109,15 @@ test("a parent that leads in a circle or out of the folder ends nowhere", async 
     ...sessionFile("ses_2", { parentID: "ses_1" }),
     ...sessionFile("ses_3", { parentID: "../../../secret" }),
     ...messageFile("msg_1", "ses_1", answer()),
-    ...messageFile("msg_3", "ses_3", answer()),
+    ...messageFile("msg_3", "ses_3", answer({ time: timeAt(3) })),
     [`${DATA}/secret.json`]: JSON.stringify({ directory: "/secret", parentID: "ses_1" }),
   });
 
   const found = await readSource(opencodeSource, placeIn(home.path));
 
   expect(sorted(found.entries)).toMatchObject([
-    { id: "msg_1", sessionId: "ses_2", agentId: "ses_1" },
-    { id: "msg_3", sessionId: "../../../secret", agentId: "ses_3", project: "/work/app" },
+    { id: sharedId(1), sessionId: "ses_2", agentId: "ses_1" },
+    { id: sharedId(3), sessionId: "../../../secret", agentId: "ses_3", project: "/work/app" },
   ]);
 });
 

@@ -12,9 +12,12 @@ import {
   COUNTED,
   DATA,
   entry,
+  entryAt,
   NOON_MS,
   opencodeDatabase,
+  sharedId,
   TOKENS,
+  timeAt,
   v2Rows,
 } from "./opencode-fixtures.ts";
 import { describeSource, placeIn, readSource, sorted } from "./source-contract.ts";
@@ -33,9 +36,10 @@ describeSource(opencodeSource, {
         { id: "msg_0", session: "ses_1", data: { role: "user", time: { created: NOON_MS } } },
         { id: "msg_1", session: "ses_1", data: answer() },
         { id: "msg_2", session: "ses_child", data: answer({ modelID: "gpt-5.6" }) },
-        { id: "msg_3", session: "ses_grandchild", data: answer() },
+        { id: "msg_3", session: "ses_grandchild", data: answer({ time: timeAt(3) }) },
         { id: "msg_4", session: "ses_1", data: '{"role":"assistant","tokens":{"inp' },
         { id: "msg_5", session: "ses_1", data: answer({ tokens: { input: -4 } }) },
+        { id: "msg_6", session: "ses_1", data: answer({ tokens: "1760" }) },
       ],
       ...v2Rows(
         [{ id: "ses_v2", folder: "/work/new" }],
@@ -46,7 +50,7 @@ describeSource(opencodeSource, {
     ),
     [`${DATA}/opencode-next.db`]: opencodeDatabase(
       [{ id: "ses_n", folder: "/work/next" }],
-      [{ id: "msg_n", session: "ses_n", data: answer() }],
+      [{ id: "msg_n", session: "ses_n", data: answer({ time: timeAt(7) }) }],
     ),
     [`${DATA}/opencode.db.backup`]: "no database",
     [`${DATA}/auth.json`]: "{}",
@@ -54,12 +58,18 @@ describeSource(opencodeSource, {
   files: [`${DATA}/opencode.db`, `${DATA}/opencode-next.db`],
   entries: [
     entry(),
-    entry({ id: "msg_2", agentId: "ses_child", model: "gpt-5.6", isSidechain: true }),
-    entry({ id: "msg_3", agentId: "ses_grandchild", isSidechain: true }),
-    entry({ id: "msg_v2", sessionId: "ses_v2", project: "/work/new", atMs: NOON_MS }),
-    entry({ id: "msg_n", sessionId: "ses_n", project: "/work/next" }),
+    entry({
+      id: sharedId(1, "anthropic/gpt-5.6"),
+      agentId: "ses_child",
+      model: "gpt-5.6",
+      isSidechain: true,
+      isMarked: true,
+    }),
+    entryAt(3, { agentId: "ses_grandchild", isSidechain: true, isMarked: true }),
+    entryAt(0, { sessionId: "ses_v2", project: "/work/new" }),
+    entryAt(7, { sessionId: "ses_n", project: "/work/next" }),
   ],
-  drops: { not_json: 1, bad_tokens: 1 },
+  drops: { not_json: 1, bad_tokens: 2 },
 });
 
 async function foundIn(tree: { [path: string]: string | Buffer }, env = {}) {
@@ -153,8 +163,9 @@ test("reasoning of a session that OpenCode 2 has taken over is counted as its ow
   expect(found.entries.map(({ tokens: { output } }) => output)).toEqual([60]);
 });
 
-describe("an answer that OpenCode has copied counts once, where it was made", () => {
+describe("an answer that OpenCode has copied has one id, and its own session goes first", () => {
   const LATER = NOON_MS + 60_000;
+  const copyIn = (sessionId: string) => entry({ sessionId, isSidechain: true });
 
   test("when a session was forked, and forked again", async () => {
     const forks = [{ id: "ses_0" }, { id: "ses_00" }].map((fork) => ({
@@ -168,45 +179,37 @@ describe("an answer that OpenCode has copied counts once, where it was made", ()
           { id: "msg_1", session: "ses_1", data: answer() },
           { id: "msg_8", session: "ses_0", data: answer({ parentID: "msg_other" }) },
           { id: "msg_9", session: "ses_00", data: answer({ parentID: "msg_third" }) },
-          {
-            id: "msg_own",
-            session: "ses_0",
-            data: answer({ time: { created: LATER + 1, completed: LATER + 2 } }),
-          },
+          { id: "msg_own", session: "ses_0", data: answer({ time: timeAt(61) }) },
         ],
       ),
     });
 
     expect(found).toEqual({
-      entries: [entry(), entry({ id: "msg_own", sessionId: "ses_0", atMs: LATER + 1 })],
-      drops: { replay: 2 },
+      entries: [copyIn("ses_0"), copyIn("ses_00"), entry(), entryAt(61, { sessionId: "ses_0" })],
+      drops: {},
       failures: [],
     });
   });
 
-  test("when the forked session is deleted: once, for the first fork", async () => {
+  test("when it was a subagent's, whose session was forked", async () => {
     const found = await foundIn({
       [`${DATA}/opencode.db`]: opencodeDatabase(
+        [{ id: "ses_1" }, { id: "ses_c", parent: "ses_1" }, { id: "ses_0", createdAtMs: LATER }],
         [
-          { id: "ses_b", createdAtMs: LATER },
-          { id: "ses_a", createdAtMs: LATER + 1 },
-        ],
-        [
-          { id: "msg_9", session: "ses_a", data: answer() },
-          { id: "msg_8", session: "ses_b", data: answer() },
+          { id: "msg_1", session: "ses_c", data: answer() },
+          { id: "msg_8", session: "ses_0", data: answer() },
         ],
       ),
     });
 
-    expect(found).toMatchObject({
-      entries: [entry({ id: "msg_8", sessionId: "ses_b" })],
-      drops: { replay: 1 },
-    });
+    expect(found.entries).toEqual([
+      copyIn("ses_0"),
+      entry({ agentId: "ses_c", isSidechain: true, isMarked: true }),
+    ]);
   });
 
-  test("when OpenCode 2 took it over, and forked its session there", async () => {
-    const { total: _, ...tokens } = { ...TOKENS, total: 1_740, output: 40 };
-    const v1 = answer({ tokens: { ...tokens, total: 1_740 } });
+  test("when OpenCode 2 took it over, which leaves out how reasoning was counted", async () => {
+    const v1 = answer({ tokens: { ...TOKENS, total: 1_740, output: 40 } });
     const found = await foundIn({
       [`${DATA}/opencode.db`]: opencodeDatabase(
         [{ id: "ses_1" }],
@@ -221,23 +224,51 @@ describe("an answer that OpenCode has copied counts once, where it was made", ()
       ),
     });
 
-    expect(found).toMatchObject({
-      entries: [entry({ tokens: { ...COUNTED, output: 40 } })],
-      drops: { replay: 2 },
-    });
+    const tokens = { ...COUNTED, output: 40 };
+    const own = entry({ tokens });
+    expect(found.entries).toEqual([own, own, { ...copyIn("ses_2"), tokens }]);
   });
 
-  test("but two that happen to be alike, and are still being made, count twice", async () => {
-    const running = answer({ time: { created: NOON_MS } });
+  test("when it was broken off, or is still being made", async () => {
+    const time = { created: timeAt(1).created };
     const found = await foundIn({
       [`${DATA}/opencode.db`]: opencodeDatabase(
-        [{ id: "ses_1" }],
-        ["msg_1", "msg_2"].map((id) => ({ id, session: "ses_1", data: running })),
+        [{ id: "ses_1" }, { id: "ses_0", createdAtMs: LATER }],
+        [
+          { id: "msg_1", session: "ses_1", data: answer({ time }) },
+          { id: "msg_2", session: "ses_0", data: answer({ time }) },
+        ],
       ),
     });
 
-    expect(found.entries.map(({ id }) => id)).toEqual(["msg_1", "msg_2"]);
+    expect(found.entries).toEqual([copyIn("ses_0"), entry()]);
   });
+
+  test("but for one without a time, which has its row's id", async () => {
+    const found = await foundIn({
+      [`${DATA}/opencode.db`]: opencodeDatabase(
+        [{ id: "ses_1" }],
+        [{ id: "msg_1", session: "ses_1", data: answer({ time: {} }) }],
+      ),
+    });
+
+    expect(found.entries).toEqual([entry({ id: "msg_1", atMs: NOON_MS })]);
+  });
+});
+
+test("reasoning of version 1 is counted as it did though only version 2's copy is left", async () => {
+  const tokens = { input: 100, output: 60, reasoning: 20, cache: { read: 0, write: 0 } };
+  const time = { created: Date.UTC(2026, 0, 5), completed: Date.UTC(2026, 0, 5) + 1 };
+  const old = answerV2({ tokens, time });
+  const found = await foundIn({
+    [`${DATA}/opencode.db`]: opencodeDatabase(
+      [],
+      [],
+      ...v2Rows([{ id: "ses_1" }], [{ id: "msg_evt_1", session: "ses_1", data: old }]),
+    ),
+  });
+
+  expect(found.entries.map(({ tokens: { output } }) => output)).toEqual([60]);
 });
 
 describe("a database of another time", () => {

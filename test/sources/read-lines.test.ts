@@ -193,9 +193,44 @@ test("what is no row is dropped where it holds a marker, else passed", async () 
   const holes = `\0\0\0{"count":1}\n\0\0\0\n"count"\n{"count":2}\0\n[{"count":3}]\njunk\n{"count":4}\n`;
 
   expect(await withFile(holes, (path) => read(path, COUNTS))).toMatchObject({
-    ids: ["4"],
-    hits: 5,
+    ids: ["1", "4"],
+    hits: 6,
     drops: { not_json: 4 },
+  });
+});
+
+test("a whole row behind a torn one counts, and the torn one is dropped", async () => {
+  const rows = `{"count":1,"text":"ha{"a":{"b":[{"c":1}]},"count":2}\n{"count":3,"x":{"count":4}\n{"co{"x{"also":5}\r\n`;
+
+  expect(await withFile(rows, (path) => read(path, COUNTS))).toMatchObject({
+    ids: ["2", "5"],
+    hits: 5,
+    drops: { not_json: 3 },
+  });
+});
+
+test("what is told adds up: rows that tell nothing are no hits, and an unfinished one is not yet", async () => {
+  const silent: LineReading = {
+    ...COUNTS,
+    begin: () => ({
+      row: (row, sink) => {
+        if (row.count === 1) sink.drop("no_id");
+        if (row.count === 2) sink.add(answerEntry("2"));
+      },
+      state: () => undefined,
+    }),
+  };
+  const lines = [1, 2, 3, 2].map((count) => `{"count":${count}}`);
+  await using folder = await createFixture({ "rows.jsonl": lines.join("\n") });
+  const path = folder.getPath("rows.jsonl");
+
+  const first = read(path, silent);
+  expect(first).toMatchObject({ ids: ["2", "2"], drops: { no_id: 1 }, hits: 2, early: 1 });
+  appendFileSync(path, "\n");
+  expect(read(path, silent, { offset: first.offset, state: undefined })).toMatchObject({
+    ids: ["2"],
+    hits: 1,
+    early: 0,
   });
 });
 
