@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import type { JsonObject } from "../platform/read-value.ts";
 import { aboutBlock, BLOCK_HEAD_BYTES } from "./block-bytes.ts";
 
@@ -13,12 +13,15 @@ export function readBlockAbout(path: string): JsonObject | undefined {
   return head === undefined ? undefined : aboutBlock(head);
 }
 
-/** The first bytes of a file, as many as there are. Never throws. */
+/** The first bytes of a plain file, as many as there are. Never throws and never hangs. */
 export function readStart(path: string, maxBytes: number): Buffer | undefined {
   try {
-    const fd = openSync(path, "r");
+    // O_NONBLOCK: opening a FIFO must not hang. Absent on Windows.
+    const fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
-      const bytes = Buffer.allocUnsafeSlow(Math.min(fstatSync(fd).size, maxBytes));
+      const stat = fstatSync(fd);
+      if (!stat.isFile()) return undefined;
+      const bytes = Buffer.allocUnsafeSlow(Math.min(stat.size, maxBytes));
       return readSync(fd, bytes, 0, bytes.length, 0) === bytes.length ? bytes : undefined;
     } finally {
       closeSync(fd);

@@ -1,5 +1,12 @@
 import { amountAt, arrayAt, type JsonObject, textAt } from "../platform/read-value.ts";
 
+/**
+ * Of how table.bin and keys.bin are derived from the log. Raised with any change of what a record comes
+ * to: how copies merge, on which quarter of an hour and in which context usage lies, the hash of a key,
+ * the columns. Files of another version are derived again.
+ */
+const DERIVED_VERSION = 2;
+
 /** How much of which log a derived file knows. */
 export type Coverage = {
   /** The log's name. */
@@ -13,7 +20,14 @@ export type Coverage = {
   damaged: number;
 };
 
+/** The coverage as a derived file begins with it. */
+export function coverageHead(coverage: Coverage): JsonObject {
+  return { derived: DERIVED_VERSION, ...coverage };
+}
+
+/** `undefined` also for a file of another version. */
 export function parseCoverage(raw: JsonObject | undefined): Coverage | undefined {
+  if (raw?.derived !== DERIVED_VERSION) return undefined;
   const log = textAt(raw, "log");
   const coveredBytes = amountAt(raw, "coveredBytes");
   const records = amountAt(raw, "records");

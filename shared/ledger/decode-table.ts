@@ -1,4 +1,4 @@
-import { SOURCE_NAMES } from "../sources/source.ts";
+import { SOURCE_NAMES, type SourceName } from "../sources/source.ts";
 import { type Block, decodeBlock } from "./block-bytes.ts";
 import { type Coverage, parseCoverage, thresholdsOf } from "./coverage.ts";
 import { CONTEXT_WIDTH, NO_TEXT, type StoredDraft } from "./table-draft.ts";
@@ -76,11 +76,13 @@ function contextsOf({ texts, contexts }: Parts): UsageContext[] {
 
 /** By hand, not through `defined`: there are thousands, and this is most of what reading a table takes. */
 function contextAt(texts: readonly string[], tuple: Int32Array): UsageContext {
-  const [source, sessionId, agentId, project, model, account] = textsIn(texts, tuple);
+  const agentId = textIn(texts, tuple[2]);
+  const project = textIn(texts, tuple[3]);
+  const account = textIn(texts, tuple[5]);
   const context: UsageContext = {
-    source: SOURCE_NAMES.find((name) => name === source) ?? SOURCE_NAMES[0],
-    sessionId: sessionId ?? "",
-    model: model ?? "",
+    source: sourceNamed(textIn(texts, tuple[0])),
+    sessionId: textIn(texts, tuple[1]) ?? "",
+    model: textIn(texts, tuple[4]) ?? "",
     promptAbove: tuple[8] ?? 0,
   };
   if (agentId !== undefined) context.agentId = agentId;
@@ -91,12 +93,14 @@ function contextAt(texts: readonly string[], tuple: Int32Array): UsageContext {
   return context;
 }
 
-const TEXTS = 6;
+function textIn(texts: readonly string[], place = NO_TEXT): string | undefined {
+  // Looking for place -1 of an array would be slow.
+  return place === NO_TEXT ? undefined : texts[place];
+}
 
-function textsIn(texts: readonly string[], tuple: Int32Array): (string | undefined)[] {
-  const found: (string | undefined)[] = [];
-  for (let place = 0; place < TEXTS; place++) found.push(texts[tuple[place] ?? NO_TEXT]);
-  return found;
+function sourceNamed(text: string | undefined): SourceName {
+  for (const name of SOURCE_NAMES) if (name === text) return name;
+  return SOURCE_NAMES[0];
 }
 
 function integersAt({ columns }: Block, name: string): Int32Array | undefined {

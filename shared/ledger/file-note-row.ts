@@ -20,12 +20,13 @@ export function noteRow(note: FileNote): readonly unknown[] {
     note.used,
     Object.keys(note.dropped).length === 0 ? 0 : note.dropped,
     note.state ?? 0,
+    note.ctimeMs ?? 0,
   ];
 }
 
 export const NOTE_COLUMNS = [
   ...["source", "path", "device", "inode", "sizeBytes", "mtimeMs", "companion", "parserVersion"],
-  ...["offset", "fingerprint", "hits", "used", "dropped", "state"],
+  ...["offset", "fingerprint", "hits", "used", "dropped", "state", "ctimeMs"],
 ] as const;
 
 /**
@@ -55,6 +56,7 @@ export function parseNoteRow(row: unknown): FileNote | undefined {
   };
   if (typeof values[6] === "string") note.companion = values[6];
   if (isObject(values[13])) note.state = values[13];
+  if (typeof values[14] === "number" && values[14] !== 0) note.ctimeMs = values[14];
   return note;
 }
 

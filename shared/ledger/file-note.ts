@@ -4,9 +4,9 @@ import type { SourceFile, SourceName } from "../sources/source.ts";
 
 /** What was found in a file, since it was last read from its start. */
 export type FileTally = {
-  /** Lines that told of usage, or looked like it. */
+  /** All that was told: `used` and what was dropped. An answer with an advisor's is told as two. */
   hits: number;
-  /** Entries that came into the ledger, copies of others included. */
+  /** Entries that came into the ledger, copies of others included; without those of an unfinished last line. */
   used: number;
   dropped: { readonly [reason in DropReason]?: number };
 };

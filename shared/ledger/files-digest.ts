@@ -30,7 +30,8 @@ function seedOf(file: DigestedFile): number {
   seed = mixed(seed, file.device);
   seed = mixed(seed, file.inode);
   seed = mixed(seed, file.sizeBytes);
-  return mixed(seed, Math.round(file.mtimeMs * 1_000));
+  seed = mixed(seed, Math.round(file.mtimeMs * 1_000));
+  return mixed(seed, Math.round((file.ctimeMs ?? 0) * 1_000));
 }
 
 function mixed(seed: number, number: number): number {

@@ -1,10 +1,9 @@
 import { readJsonFile, replaceFile } from "../platform/json-file.ts";
-import { amountAt, arrayAt, defined, parseObject, textAt } from "../platform/read-value.ts";
+import { amountAt, arrayAt, type JsonObject, parseObject, textAt } from "../platform/read-value.ts";
 import type { SourceName } from "../sources/source.ts";
 import { readStart } from "./block-file.ts";
 import type { FileNote } from "./file-note.ts";
 import { NOTE_COLUMNS, noteRow, parseNoteRow } from "./file-note-row.ts";
-import { filesDigest } from "./files-digest.ts";
 import type { Ledger } from "./ledger-file.ts";
 import type { FollowedLog } from "./log-head.ts";
 import { FILE_MODE } from "./open-log-file.ts";
@@ -16,15 +15,23 @@ export type FilesIndex = {
   logBytes: number;
   /** Damaged lines in those bytes. */
   damaged: number;
-  /** Of the notes as they were written; absent where that is not known. */
-  digest?: string;
+  /**
+   * Of how the files lay there when all that one environment finds was read, the latest first. Others
+   * (another CLAUDE_CONFIG_DIR) find other files. One that holds again needs no reading: records stay.
+   */
+  digests: readonly string[];
+  /** Notes of files that were there, but not to be found in the environment of the last refresh. */
+  elsewhere: number;
 };
 
-export const NOTHING_READ: FilesIndex = { notes: new Map(), log: "", logBytes: 0, damaged: 0 };
+export const NOTHING_READ: FilesIndex = {
+  ...{ notes: new Map(), log: "", logBytes: 0, damaged: 0 },
+  ...{ digests: [], elsewhere: 0 },
+};
 const MAX_BYTES = 256 * 1024 * 1024;
 
 /** What an index begins with: enough to tell whether anything has changed. */
-export type FilesHead = Required<Pick<FilesIndex, "log" | "logBytes" | "digest">>;
+export type FilesHead = Pick<FilesIndex, "log" | "logBytes" | "digests">;
 
 /** Without reading the rest. `undefined` when there is none that can be believed. */
 export function readFilesHead(path: string): FilesHead | undefined {
@@ -32,9 +39,8 @@ export function readFilesHead(path: string): FilesHead | undefined {
   const value = parseObject(`${head}}`);
   const log = textAt(value, "log");
   const logBytes = amountAt(value, "logBytes");
-  const digest = textAt(value, "digest");
-  if (log === undefined || logBytes === undefined || digest === undefined) return undefined;
-  return { log, logBytes, digest };
+  if (log === undefined || logBytes === undefined) return undefined;
+  return { log, logBytes, digests: digestsAt(value) };
 }
 
 const HEAD_BYTES = 1_024;
@@ -58,19 +64,24 @@ export function readFilesIndex(path: string): FilesIndex {
     const note = parseNoteRow(row);
     if (note !== undefined) notes.set(noteKey(note.source, note.path), note);
   }
-  return defined({ notes, log, logBytes, damaged, digest: textAt(read.value, "digest") });
+  const elsewhere = amountAt(read.value, "elsewhere") ?? 0;
+  return { notes, log, logBytes, damaged, digests: digestsAt(read.value), elsewhere };
+}
+
+function digestsAt(value: JsonObject | undefined): readonly string[] {
+  return arrayAt(value, "digests").filter((digest) => typeof digest === "string");
 }
 
 export function writeFilesIndex(path: string, index: FilesIndex): void {
-  const { notes, log, logBytes, damaged } = index;
+  const { notes, log, logBytes, damaged, digests, elsewhere } = index;
   const files = [...notes.values()].map((note) => JSON.stringify(noteRow(note)));
-  const digest = filesDigest(notes.values());
   const head = JSON.stringify({
     version: 1,
     log,
     logBytes,
     damaged,
-    digest,
+    digests,
+    elsewhere,
     columns: NOTE_COLUMNS,
   });
   const text = `${head.slice(0, -1)}${FILES_KEY}\n${files.join(",\n")}\n]}\n`;

@@ -3,9 +3,9 @@ import type { SourceName } from "../sources/source.ts";
 import type { UsageEntry } from "../sources/usage-entry.ts";
 import { compactLedger } from "./compact-ledger-file.ts";
 import { type LedgerWorld, withLedger } from "./locked-ledger-file.ts";
-import { newBatch, type RecordBatch } from "./record-batch.ts";
+import { RecordBatch } from "./record-batch.ts";
 import { saveLedger } from "./save-ledger-file.ts";
-import { recordOf, type UsageRecord } from "./usage-record.ts";
+import { isCountedTime, recordOf, type UsageRecord } from "./usage-record.ts";
 
 /** Puts entries of another tool's export beside what was read, each id once. Throws an AppError. */
 export async function importEntries(
@@ -35,9 +35,13 @@ export async function removeImported(world: LedgerWorld): Promise<{ removed: num
 }
 
 function importedRecords(entries: Iterable<UsageEntry & { source: SourceName }>): RecordBatch {
-  const records = newBatch();
+  const records = new RecordBatch();
   for (const entry of entries) {
-    records.take({ ...recordOf(entry.source, entry), origin: "imported" });
+    if (!isCountedTime(entry.atMs)) continue;
+    // A day is no prompt: added up, its requests must not count as a long one.
+    const record = recordOf(entry.source, { ...entry, promptTokens: 0 });
+    record.origin = "imported";
+    records.take(record);
   }
   return records;
 }

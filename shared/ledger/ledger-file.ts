@@ -1,4 +1,4 @@
-import { SOURCE_NAMES } from "../sources/source.ts";
+import type { SourceName } from "../sources/source.ts";
 import type { Coverage } from "./coverage.ts";
 import type { KeyIndex } from "./key-index.ts";
 import { isSameRecord, mergeRecords } from "./merge-records.ts";
@@ -9,8 +9,17 @@ import type { TableDraft } from "./table-draft.ts";
 import { textHash } from "./text-hash.ts";
 import { isSameKey, keyOf, type UsageRecord } from "./usage-record.ts";
 
+/** A line of the log is not what it was when the rest was derived from it: that is to be done again. */
+export class LogDamage extends Error {
+  override readonly name = "LogDamage";
+}
+
 type Derived = Pick<Ledger, "index" | "draft" | "coverage" | "indexedBytes">;
+type Change = { merged: UsageRecord; old: Current | undefined };
 type Current = { record: UsageRecord; place: number };
+
+/** So many are written in one go: more would be held in memory twice. */
+const CHANGES_AT_ONCE = 4_096;
 
 /** A log, and what is derived from it: where each record stands, and the table. */
 export class Ledger {
@@ -62,28 +71,19 @@ export class Ledger {
    */
   put(records: RecordBatch): number | undefined {
     for (const record of this.#unmerged.values()) records.take(record);
-    const changes: { merged: UsageRecord; old: Current | undefined; at: number }[] = [];
-    const lines: string[] = [];
-    let length = 0;
+    let written = 0;
+    let changes: Change[] = [];
     for (const record of records.records()) {
-      const old = this.#current(record);
-      const merged = old === undefined ? record : mergeRecords(old.record, record);
-      const isTold = old !== undefined && isSameRecord(merged, old.record);
-      if (isTold && this.#unmergedOf(record) === undefined) continue;
-      const line = recordLine(merged);
-      changes.push({ merged, old, at: length });
-      lines.push(line);
-      length += line.length;
+      const change = this.#changeOf(record);
+      if (change !== undefined) changes.push(change);
+      if (changes.length < CHANGES_AT_ONCE) continue;
+      if (!this.#write(changes)) return undefined;
+      written += changes.length;
+      changes = [];
     }
-    if (changes.length === 0) return 0;
-    const start = this.log.append(lines.join(""));
-    if (start === undefined) return undefined;
-    for (const { merged, old, at } of changes)
-      this.#replace(old, { record: merged, place: start + at });
+    if (!this.#write(changes)) return undefined;
     this.#unmerged.clear();
-    this.coverage.lines += changes.length;
-    this.coverage.coveredBytes = this.log.sizeBytes;
-    return changes.length;
+    return written + changes.length;
   }
 
   /** How many lines that begin before `endBytes` are none. */
@@ -97,13 +97,14 @@ export class Ledger {
     return this.coverage.coveredBytes !== this.#savedBytes || this.#unmerged.size > 0;
   }
 
-  /** Every record once. */
+  /** Every record once. Throws LogDamage at the end when there are fewer than there were. */
   *records(): Generator<UsageRecord> {
     for (const { record } of this.currentLines()) if (record !== undefined) yield record;
   }
 
   /** The lines that count, and those that may mean something to a later version. */
   *currentLines(): Generator<{ text: string; record: UsageRecord | undefined }> {
+    let found = 0;
     for (const { text, place } of this.log.lines(0)) {
       const record = parseRecordLine(text);
       if (record === undefined) {
@@ -111,17 +112,46 @@ export class Ledger {
         continue;
       }
       if (!this.index.has(keyHash(record), place)) continue;
+      found += 1;
       const whole = this.#unmergedOf(record);
       if (whole === undefined) yield { text, record };
       else yield { text: recordLine(whole).trimEnd(), record: whole };
     }
+    if (found !== this.index.count) throw new LogDamage();
+  }
+
+  /** What the log is to say of it that it does not say already. */
+  #changeOf(record: UsageRecord): Change | undefined {
+    const old = this.#current(record);
+    const merged = old === undefined ? record : mergeRecords(old.record, record);
+    const isTold = old !== undefined && isSameRecord(merged, old.record);
+    return isTold && this.#unmergedOf(record) === undefined ? undefined : { merged, old };
+  }
+
+  /** `false` when another process writes, too. */
+  #write(changes: readonly Change[]): boolean {
+    if (changes.length === 0) return true;
+    const lines = changes.map(({ merged }) => recordLine(merged));
+    let place = this.log.append(lines.join(""));
+    if (place === undefined) return false;
+    for (const [index, { merged, old }] of changes.entries()) {
+      this.#replace(old, { record: merged, place });
+      place += lines[index]?.length ?? 0;
+    }
+    this.coverage.lines += changes.length;
+    this.coverage.coveredBytes = this.log.sizeBytes;
+    return true;
   }
 
   #current(record: UsageRecord): Current | undefined {
     let found: UsageRecord | undefined;
-    const place = this.index.find(keyHash(record), (candidate) => {
+    const hash = keyHash(record);
+    const place = this.index.find(hash, (candidate) => {
       found = this.log.recordAt(candidate);
-      return found !== undefined && isSameKey(found, record);
+      if (found !== undefined && isSameKey(found, record)) return true;
+      // Another text with the same hash is rare, but may be; a line that is not what it was must not.
+      if (found === undefined || keyHash(found) !== hash) throw new LogDamage();
+      return false;
     });
     if (place === undefined || found === undefined) return undefined;
     return { record: this.#unmergedOf(record) ?? found, place };
@@ -152,5 +182,10 @@ export class Ledger {
 }
 
 function keyHash({ source, origin, id }: UsageRecord): number {
-  return textHash(id, 2 * SOURCE_NAMES.indexOf(source) + (origin === undefined ? 0 : 1));
+  return textHash(id, SEEDS[source] + (origin === undefined ? 0 : 1));
 }
+
+/** Even numbers, each once and for good: the stored index is made of them. */
+const SEEDS = {
+  ...{ claude: 0, codex: 2, gemini: 4, opencode: 6, openclaw: 8, amp: 10 },
+} as const satisfies Record<SourceName, number>;

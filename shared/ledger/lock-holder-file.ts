@@ -4,7 +4,7 @@ import { isProcessAlive, processStartedAtMs } from "../platform/process-file.ts"
 import { amountAt, defined, textAt } from "../platform/read-value.ts";
 
 /** Beside the lock, not in it: a lock is a folder that has to be empty to be given back. */
-function holderPath(lockPath: string): string {
+export function holderPath(lockPath: string): string {
   return lockPath.replace(/\.lock$/, ".holder");
 }
 

@@ -1,10 +1,11 @@
 import { errorCode } from "../platform/json-file.ts";
 import { removeLeftovers } from "../platform/leftovers-file.ts";
 import { ensurePrivateFolder } from "../platform/state-folder.ts";
+import { clearLogName, clearTheWay } from "./clear-way-file.ts";
 import { ledgerError } from "./ledger-error.ts";
-import type { Ledger } from "./ledger-file.ts";
+import { type Ledger, LogDamage } from "./ledger-file.ts";
 import { type LedgerPaths, ledgerPaths } from "./ledger-paths.ts";
-import { openLedger } from "./open-ledger-file.ts";
+import { forgetDerived, openLedger } from "./open-ledger-file.ts";
 import { openLogForWriting } from "./open-log-file.ts";
 import { type HeldLock, waitForLock } from "./refresh-lock-file.ts";
 
@@ -51,15 +52,22 @@ async function attemptWork<T>(
   work: (locked: LockedLedger) => Promise<T | undefined>,
 ): Promise<T | "busy" | undefined> {
   const paths = ledgerPaths(usageDir);
+  clearTheWay(paths, nowMs());
   const lock = await waitForLock(paths.lock, nowMs, patienceMs);
   if (lock === undefined) return "busy";
   try {
     removeLeftovers(usageDir, nowMs());
+    clearLogName(usageDir, nowMs());
     const log = openLogForWriting(usageDir);
     try {
       // Ends the line of a killed writer, so that it costs only itself.
       if (log.isTorn() && log.append("\n") === undefined) return undefined;
       return await work({ paths, lock, ledger: openLedger(paths, log, promptThresholds) });
+    } catch (error) {
+      if (!(error instanceof LogDamage)) throw error;
+      // All is derived from the log in the next attempt, and what it lost is read from the files again.
+      forgetDerived(paths);
+      return undefined;
     } finally {
       log.close();
     }

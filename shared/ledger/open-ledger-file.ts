@@ -1,3 +1,4 @@
+import { unlinkQuietly } from "../platform/json-file.ts";
 import { decodeBlock } from "./block-bytes.ts";
 import { readBlock } from "./block-file.ts";
 import { type Coverage, parseCoverage } from "./coverage.ts";
@@ -36,6 +37,12 @@ export function deriveLedger(log: RecordLog, promptThresholds: readonly number[]
   const ledger = new Ledger(log, { index, draft, coverage, indexedBytes: undefined });
   ledger.catchUp(0);
   return ledger;
+}
+
+/** So that it is derived from the log anew. */
+export function forgetDerived({ table, keys }: LedgerPaths): void {
+  unlinkQuietly(table);
+  unlinkQuietly(keys);
 }
 
 /** Whether a table is fine enough for the prices. */

@@ -1,94 +1,143 @@
-import { defined } from "../platform/read-value.ts";
 import { SOURCE_NAMES } from "../sources/source.ts";
+import type { UsageTokens } from "../sources/usage-entry.ts";
 import { NO_TEXT } from "./table-draft.ts";
-import type { UsageRecord } from "./usage-record.ts";
-import { USAGE_COLUMNS } from "./usage-table.ts";
+import type { OwnerClaim, UsageRecord } from "./usage-record.ts";
 
-/** Records for the way between threads: as objects they would be copied one by one, in both. */
+/**
+ * Records in columns. As objects they would be copied one by one on their way between threads, and
+ * several times by the garbage collector while they wait for their copies.
+ */
 export type PackedRecords = {
-  /** Ids, one behind the other, and all other texts, each once. */
-  ids: string;
-  texts: readonly string[];
+  count: number;
+  ids: string[];
+  /** All other texts, each once. */
+  texts: string[];
   /** `INTEGERS` a record. */
   integers: Int32Array<ArrayBuffer>;
   /** `NUMBERS` a record. */
   numbers: Float64Array<ArrayBuffer>;
+  /** Of the few records that have one, by their place. */
+  rivals: Map<number, OwnerClaim>;
 };
 
-/** Source, length of the id, session, agent, project, model, account, flags. */
-const INTEGERS = 8;
-/** Two moments and the counts. */
-const NUMBERS = 2 + USAGE_COLUMNS.length;
+/** Source, session, agent, project, model, account, flags. */
+const INTEGERS = 7;
+/** Two moments, the parser's version, the longest prompt and the counts. */
+const NUMBERS = 12;
+const NO_PROMPT = -1;
 
 const FAST = 1;
 const SIDECHAIN = 2;
 const MARKED = 4;
+const IMPORTED = 8;
 
-export function packRecords(records: readonly UsageRecord[]): PackedRecords {
-  const texts: string[] = [];
+export function newPacked(room: number): PackedRecords {
+  const integers = new Int32Array(room * INTEGERS);
+  const numbers = new Float64Array(room * NUMBERS);
+  return { count: 0, ids: [], texts: [], integers, numbers, rivals: new Map() };
+}
+
+/** Makes room for twice as many. */
+export function growPacked(packed: PackedRecords): void {
+  const { integers, numbers } = packed;
+  packed.integers = new Int32Array(2 * integers.length);
+  packed.integers.set(integers);
+  packed.numbers = new Float64Array(2 * numbers.length);
+  packed.numbers.set(numbers);
+}
+
+export function hasRoom({ count, integers }: PackedRecords): boolean {
+  return (count + 1) * INTEGERS <= integers.length;
+}
+
+/** Puts records in their places, for which there must be room. */
+export function recordWriter(packed: PackedRecords): (index: number, record: UsageRecord) => void {
   const known = new Map<string, number>();
-  const integers = new Int32Array(records.length * INTEGERS);
-  const numbers = new Float64Array(records.length * NUMBERS);
-  const textNumber = (text: string | undefined): number => {
+
+  function textNumber(text: string | undefined): number {
     if (text === undefined) return NO_TEXT;
     const number = known.get(text);
     if (number !== undefined) return number;
-    known.set(text, texts.length);
-    return texts.push(text) - 1;
+    known.set(text, packed.texts.length);
+    return packed.texts.push(text) - 1;
+  }
+
+  return (index, record) => {
+    const { integers, numbers, ids, rivals } = packed;
+    const { tokens, rival } = record;
+    const integer = index * INTEGERS;
+    ids[index] = record.id;
+    integers[integer] = SOURCE_NAMES.indexOf(record.source);
+    integers[integer + 1] = textNumber(record.sessionId);
+    integers[integer + 2] = textNumber(record.agentId);
+    integers[integer + 3] = textNumber(record.project);
+    integers[integer + 4] = textNumber(record.model);
+    integers[integer + 5] = textNumber(record.account);
+    integers[integer + 6] = flagsOf(record);
+    const number = index * NUMBERS;
+    numbers[number] = record.atMs;
+    numbers[number + 1] = record.ownerAtMs;
+    numbers[number + 2] = record.parserVersion;
+    numbers[number + 3] = record.promptTokens ?? NO_PROMPT;
+    numbers[number + 4] = tokens.input;
+    numbers[number + 5] = tokens.output;
+    numbers[number + 6] = tokens.reasoning;
+    numbers[number + 7] = tokens.cacheRead;
+    numbers[number + 8] = tokens.cacheWrite5m;
+    numbers[number + 9] = tokens.cacheWrite1h;
+    numbers[number + 10] = tokens.webSearches;
+    numbers[number + 11] = tokens.requests;
+    if (rival !== undefined) rivals.set(index, rival);
+    else if (rivals.size > 0) rivals.delete(index);
   };
-  for (const [index, record] of records.entries()) {
-    const { tokens } = record;
-    integers.set(
-      [
-        SOURCE_NAMES.indexOf(record.source),
-        record.id.length,
-        textNumber(record.sessionId),
-        textNumber(record.agentId),
-        textNumber(record.project),
-        textNumber(record.model),
-        textNumber(record.account),
-        flagsOf(record),
-      ],
-      index * INTEGERS,
-    );
-    numbers.set(
-      [record.atMs, record.ownerAtMs, ...USAGE_COLUMNS.map((name) => tokens[name])],
-      index * NUMBERS,
-    );
-  }
-  return { ids: records.map(({ id }) => id).join(""), texts, integers, numbers };
 }
 
-export function* unpackRecords({ ids, texts, integers, numbers }: PackedRecords) {
-  let idStart = 0;
-  for (let record = 0; record * INTEGERS < integers.length; record++) {
-    const integer = (place: number) => integers[record * INTEGERS + place] ?? NO_TEXT;
-    const number = (place: number) => numbers[record * NUMBERS + place] ?? 0;
-    const id = ids.slice(idStart, idStart + integer(1));
-    idStart += id.length;
-    const flags = integer(7);
-    yield defined({
-      source: SOURCE_NAMES[integer(0)] ?? SOURCE_NAMES[0],
-      id,
-      atMs: number(0),
-      ownerAtMs: number(1),
-      sessionId: texts[integer(2)] ?? "",
-      agentId: texts[integer(3)],
-      project: texts[integer(4)],
-      model: texts[integer(5)] ?? "",
-      account: texts[integer(6)],
-      speed: (flags & FAST) === 0 ? undefined : ("fast" as const),
-      isSidechain: (flags & SIDECHAIN) !== 0,
-      isMarked: (flags & MARKED) !== 0,
-      tokens: {
-        ...{ input: number(2), output: number(3), reasoning: number(4), cacheRead: number(5) },
-        ...{ cacheWrite5m: number(6), cacheWrite1h: number(7) },
-        ...{ webSearches: number(8), requests: number(9) },
-      },
-    }) satisfies UsageRecord;
-  }
+export function recordAt(packed: PackedRecords, index: number): UsageRecord {
+  const { ids, texts, integers, numbers, rivals } = packed;
+  const integer = index * INTEGERS;
+  const number = index * NUMBERS;
+  const promptTokens = numbers[number + 3] ?? NO_PROMPT;
+  const flags = integers[integer + 6] ?? 0;
+  return {
+    source: SOURCE_NAMES[integers[integer] ?? 0] ?? SOURCE_NAMES[0],
+    id: ids[index] ?? "",
+    atMs: numbers[number] ?? 0,
+    ownerAtMs: numbers[number + 1] ?? 0,
+    sessionId: textAt(texts, integers[integer + 1]) ?? "",
+    agentId: textAt(texts, integers[integer + 2]),
+    project: textAt(texts, integers[integer + 3]),
+    model: textAt(texts, integers[integer + 4]) ?? "",
+    account: textAt(texts, integers[integer + 5]),
+    speed: (flags & FAST) !== 0 ? "fast" : undefined,
+    origin: (flags & IMPORTED) !== 0 ? "imported" : undefined,
+    isSidechain: (flags & SIDECHAIN) !== 0,
+    isMarked: (flags & MARKED) !== 0,
+    tokens: tokensAt(numbers, number + 4),
+    parserVersion: numbers[number + 2] ?? 0,
+    promptTokens: promptTokens === NO_PROMPT ? undefined : promptTokens,
+    rival: rivals.size === 0 ? undefined : rivals.get(index),
+  };
 }
 
-function flagsOf({ speed, isSidechain, isMarked }: UsageRecord): number {
-  return (speed ? FAST : 0) + (isSidechain ? SIDECHAIN : 0) + (isMarked ? MARKED : 0);
+function textAt(texts: readonly string[], number = NO_TEXT): string | undefined {
+  // Looking for place -1 of an array would be slow.
+  return number === NO_TEXT ? undefined : texts[number];
+}
+
+function tokensAt(numbers: Float64Array, at: number): UsageTokens {
+  return {
+    input: numbers[at] ?? 0,
+    output: numbers[at + 1] ?? 0,
+    reasoning: numbers[at + 2] ?? 0,
+    cacheRead: numbers[at + 3] ?? 0,
+    cacheWrite5m: numbers[at + 4] ?? 0,
+    cacheWrite1h: numbers[at + 5] ?? 0,
+    webSearches: numbers[at + 6] ?? 0,
+    requests: numbers[at + 7] ?? 0,
+  };
+}
+
+function flagsOf({ speed, isSidechain, isMarked, origin }: UsageRecord): number {
+  const marks = (isSidechain ? SIDECHAIN : 0) + (isMarked ? MARKED : 0);
+  return marks + (speed === undefined ? 0 : FAST) + (origin === undefined ? 0 : IMPORTED);
 }

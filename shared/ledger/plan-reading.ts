@@ -18,6 +18,7 @@ export function planReading(
   const isUnchanged =
     file.sizeBytes === note.sizeBytes &&
     file.mtimeMs === note.mtimeMs &&
+    file.ctimeMs === note.ctimeMs &&
     file.companion === note.companion;
   if (isUnchanged) return undefined;
   // Of the same size at another time: something in it was written over.

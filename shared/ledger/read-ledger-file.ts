@@ -1,19 +1,23 @@
-import { unlinkQuietly } from "../platform/json-file.ts";
+import { errorCode, unlinkQuietly } from "../platform/json-file.ts";
 import { readBlock } from "./block-file.ts";
 import { decodeUsageTable } from "./decode-table.ts";
+import { doubleDays, withoutDoubleDays } from "./double-days.ts";
 import { encodeTable } from "./encode-table.ts";
 import type { FileNote } from "./file-note.ts";
 import { readFilesIndex } from "./files-index-file.ts";
-import { ledgerPaths } from "./ledger-paths.ts";
-import { deriveLedger, hasThresholds, openLedger } from "./open-ledger-file.ts";
+import { ledgerError } from "./ledger-error.ts";
+import { type Ledger, LogDamage } from "./ledger-file.ts";
+import { type LedgerPaths, ledgerPaths } from "./ledger-paths.ts";
+import { deriveLedger, forgetDerived, hasThresholds, openLedger } from "./open-ledger-file.ts";
 import { openLog } from "./open-log-file.ts";
+import type { RecordLog } from "./record-log-file.ts";
 import type { UsageRecord } from "./usage-record.ts";
 import type { UsageTable } from "./usage-table.ts";
 
 /**
- * All usage as of the last refresh; `undefined` when there has been none. Takes no lock. Where the
- * table is lost, damaged or too coarse for the thresholds it is derived from the log, which takes a
- * second for 600,000 records.
+ * All usage that counts, as of the last refresh: imported days give way to what a source's own files
+ * tell of them. `undefined` when there has been none. Takes no lock. Where the table is lost, damaged or too coarse for the thresholds it is derived from the log, which takes a
+ * second for 600,000 records. Throws an AppError when the log cannot be read.
  */
 export function readUsageTable(
   usageDir: string,
@@ -24,22 +28,42 @@ export function readUsageTable(
   const table = bytes === undefined ? undefined : decodeUsageTable(bytes);
   // So that the next refresh, which looks at its beginning only, makes another.
   if (bytes !== undefined && table === undefined) unlinkQuietly(paths.table);
-  if (table !== undefined && hasThresholds(table.promptThresholds, promptThresholds)) return table;
-  return derivedTable(usageDir, promptThresholds);
+  const isFine = table !== undefined && hasThresholds(table.promptThresholds, promptThresholds);
+  const found = isFine ? table : derivedTable(usageDir, promptThresholds);
+  return found === undefined ? undefined : withoutDoubleDays(found);
 }
 
-/** Every record once, in no promised order. Takes no lock. */
+/** Every record that counts once, in no promised order. Takes no lock. Throws an AppError. */
 export function* readRecords(usageDir: string): Generator<UsageRecord> {
   const log = openLog(usageDir);
   if (log === undefined) return;
+  const paths = ledgerPaths(usageDir);
   try {
-    yield* openLedger(ledgerPaths(usageDir), log, []).records();
+    const ledger = openOrDerive(paths, log);
+    const isDouble = isDoubleIn(ledger);
+    for (const record of ledger.records()) if (!isDouble(record)) yield record;
+  } catch (error) {
+    if (!(error instanceof LogDamage)) throw ledgerError(error, errorCode(error), usageDir);
+    // The next refresh finds out what is lost and reads the files again.
+    forgetDerived(paths);
   } finally {
     log.close();
   }
 }
 
-/** The files the ledger has read and that were still there at the last refresh. */
+function openOrDerive(paths: LedgerPaths, log: RecordLog): Ledger {
+  try {
+    return openLedger(paths, log, []);
+  } catch (error) {
+    if (!(error instanceof LogDamage)) throw error;
+    return deriveLedger(log, []);
+  }
+}
+
+/**
+ * The files the ledger has read and that were still there at the last refresh, also those that only
+ * another environment (such as another CLAUDE_CONFIG_DIR) finds.
+ */
 export function readFileNotes(usageDir: string): FileNote[] {
   return [...readFilesIndex(ledgerPaths(usageDir).files).notes.values()];
 }
@@ -51,9 +75,19 @@ function derivedTable(
   const log = openLog(usageDir);
   if (log === undefined) return undefined;
   try {
-    const { draft, coverage } = deriveLedger(log, promptThresholds);
-    return decodeUsageTable(encodeTable(draft, coverage));
+    return tableOf(deriveLedger(log, promptThresholds));
+  } catch (error) {
+    throw ledgerError(error, errorCode(error), usageDir);
   } finally {
     log.close();
   }
+}
+
+function tableOf({ draft, coverage }: Ledger): UsageTable | undefined {
+  return decodeUsageTable(encodeTable(draft, coverage));
+}
+
+function isDoubleIn(ledger: Ledger): (record: UsageRecord) => boolean {
+  const table = ledger.draft.hasImported() ? tableOf(ledger) : undefined;
+  return table === undefined ? () => false : doubleDays(table);
 }

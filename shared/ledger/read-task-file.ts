@@ -3,11 +3,12 @@ import { defined } from "../platform/read-value.ts";
 import type { DropReason } from "../sources/drop-reason.ts";
 import { readLines } from "../sources/read-lines-file.ts";
 import type { EntrySink, LineReading, SourcePlace, WholeReading } from "../sources/source.ts";
+import type { UsageEntry } from "../sources/usage-entry.ts";
 import type { FileNote, FileTally } from "./file-note.ts";
 import { fingerprintOf } from "./fingerprint-file.ts";
 import type { ReadingTask } from "./plan-reading.ts";
 import type { FileProblem } from "./refresh-world.ts";
-import { recordOf, type UsageRecord } from "./usage-record.ts";
+import { isCountedTime, recordOf, type UsageRecord } from "./usage-record.ts";
 
 /** What a part of a file, or all of it, gave. Its records must be kept before the note is. */
 export type Piece =
@@ -80,6 +81,8 @@ function readPiece(
   const next = defined({
     ...newNote(task),
     ...tally,
+    // What an unfinished last line told is told again behind its newline, and tallied then.
+    used: tally.used - read.early,
     hits: note.hits + read.hits,
     offset: read.offset,
     state: read.state,
@@ -102,14 +105,20 @@ function newNote({ source, file }: ReadingTask): FileNote {
 }
 
 function sinkOf({ source }: ReadingTask, tally: Tally, take: TakeRecord): EntrySink {
+  let last: UsageEntry | undefined;
+  function drop(reason: DropReason): void {
+    tally.dropped[reason] = (tally.dropped[reason] ?? 0) + 1;
+  }
+
   return {
     add(entry) {
+      if (!isCountedTime(entry.atMs)) return drop("bad_time");
       tally.used += 1;
-      take(recordOf(source.name, entry));
+      if (entry === last) return;
+      last = entry;
+      take(recordOf(source.name, entry, source.parserVersion));
     },
-    drop(reason) {
-      tally.dropped[reason] = (tally.dropped[reason] ?? 0) + 1;
-    },
+    drop,
   };
 }
 

@@ -13,7 +13,8 @@ export async function rebuildLedger(world: RefreshWorld): Promise<RefreshOutcome
   const { place, promptThresholds, sources = SOURCES } = world;
   const outcome = await withLedger(world, async (locked) => {
     const ledger = deriveLedger(locked.ledger.log, promptThresholds);
-    const found = { files: discoverAll(place, sources), known: NOTHING_READ };
+    const { files } = discoverAll(place, sources);
+    const found = { files, known: NOTHING_READ };
     return readAll({ ...locked, ledger }, found, world);
   });
   return outcome ?? { kind: "busy" };

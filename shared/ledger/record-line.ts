@@ -1,12 +1,15 @@
 import { SOURCE_NAMES, type SourceName } from "../sources/source.ts";
 import type { UsageTokens } from "../sources/usage-entry.ts";
-import type { UsageRecord } from "./usage-record.ts";
+import { parseRivalRow, rivalRow } from "./rival-row.ts";
+import { isCountedTime, type UsageRecord } from "./usage-record.ts";
 import { USAGE_COLUMNS } from "./usage-table.ts";
 
 /**
- * What stands where in a line of the log, an array of JSON in ASCII; an empty text is an absent one.
+ * What stands where in a line of the log, an array of JSON in ASCII; an empty text is an absent one,
+ * and so is a `promptTokens` of -1.
  * `flags`: s told beside the conversation, m marked with its session, f fast, i imported.
- * `ownerAfterMs`: how long after `atMs` the copy was made that owns the answer.
+ * `ownerAfterMs`: how long after `atMs` the copy was made that owns the answer. Behind the last column
+ * of a few stands the rival claim (rival-row.ts).
  */
 export const LINE_COLUMNS = [
   "source",
@@ -19,6 +22,8 @@ export const LINE_COLUMNS = [
   "account",
   "flags",
   "ownerAfterMs",
+  "parserVersion",
+  "promptTokens",
   ...USAGE_COLUMNS,
 ] as const;
 
@@ -26,29 +31,30 @@ const FIRST_COUNT = LINE_COLUMNS.length - USAGE_COLUMNS.length;
 
 /** The record as a line of the log, with its newline. A character is a byte. */
 export function recordLine(record: UsageRecord): string {
-  const { tokens } = record;
-  const text = JSON.stringify([
-    record.source,
-    record.id,
-    record.atMs,
-    record.sessionId,
-    record.agentId ?? "",
-    record.project ?? "",
-    record.model,
-    record.account ?? "",
-    flagsOf(record),
-    record.ownerAtMs - record.atMs,
-    tokens.input,
-    tokens.output,
-    tokens.reasoning,
-    tokens.cacheRead,
-    tokens.cacheWrite5m,
-    tokens.cacheWrite1h,
-    tokens.webSearches,
-    tokens.requests,
-  ]);
-  return `${text.replace(BEYOND_ASCII, escaped)}\n`;
+  const { tokens, rival } = record;
+  // By hand: JSON.stringify of such a list takes four times as long.
+  const owner = `${quoted(record.sessionId)},${quoted(record.agentId)},${quoted(record.project)}`;
+  const facts = `${quoted(record.model)},${quoted(record.account)},"${flagsOf(record)}"`;
+  const afterMs = record.ownerAtMs - record.atMs;
+  const versions = `${record.parserVersion},${record.promptTokens ?? NO_PROMPT}`;
+  const { input, output, reasoning, cacheRead, cacheWrite5m, cacheWrite1h } = tokens;
+  const counts = `${input},${output},${reasoning},${cacheRead},${cacheWrite5m},${cacheWrite1h}`;
+  const last = rival === undefined ? "" : `,${inAscii(rivalRow(rival, record.atMs))}`;
+  return `["${record.source}",${quoted(record.id)},${record.atMs},${owner},${facts},${afterMs},${versions},${counts},${tokens.webSearches},${tokens.requests}${last}]\n`;
 }
+
+/** As JSON in ASCII. */
+function quoted(text = ""): string {
+  if (PLAIN.test(text)) return `"${text}"`;
+  return inAscii(text);
+}
+
+function inAscii(value: unknown): string {
+  return JSON.stringify(value).replace(BEYOND_ASCII, escaped);
+}
+
+/** Letters, digits and marks of ASCII that JSON does not escape. */
+const PLAIN = /^[ !#-[\]-~]*$/;
 
 /** The record of a line; `undefined` for anything else, such as a line that a killed writer tore. */
 export function parseRecordLine(line: string): UsageRecord | undefined {
@@ -62,28 +68,35 @@ export function parseRecordLine(line: string): UsageRecord | undefined {
   const model = row[6];
   const flags = row[8];
   const ownerAfterMs = row[9];
+  const parserVersion = row[10];
+  const promptTokens = row[11];
   const tokens = tokensOf(row);
   if (!isSourceName(source) || tokens === undefined || typeof flags !== "string") return undefined;
   if (!isFilled(id) || !isFilled(sessionId) || !isFilled(model)) return undefined;
-  if (!isCount(atMs) || !isCount(ownerAfterMs)) return undefined;
-  const record: UsageRecord = {
+  if (!isMoment(atMs) || !isCount(ownerAfterMs) || !isCount(parserVersion)) return undefined;
+  return {
     source,
     id,
     atMs,
     ownerAtMs: atMs + ownerAfterMs,
     sessionId,
+    agentId: filled(row[4]),
+    project: filled(row[5]),
     model,
+    account: filled(row[7]),
+    speed: flags.includes("f") ? "fast" : undefined,
+    origin: flags.includes("i") ? "imported" : undefined,
     isSidechain: flags.includes("s"),
     isMarked: flags.includes("m"),
     tokens,
+    parserVersion,
+    promptTokens: isCount(promptTokens) ? promptTokens : undefined,
+    // Few have one; what a later version puts there is let be.
+    rival: parseRivalRow(row[LINE_COLUMNS.length], atMs),
   };
-  if (isFilled(row[4])) record.agentId = row[4];
-  if (isFilled(row[5])) record.project = row[5];
-  if (isFilled(row[7])) record.account = row[7];
-  if (flags.includes("f")) record.speed = "fast";
-  if (flags.includes("i")) record.origin = "imported";
-  return record;
 }
+
+const NO_PROMPT = -1;
 
 const BEYOND_ASCII = /[\u007f-\uffff]/g;
 
@@ -132,8 +145,16 @@ function isSourceName(value: unknown): value is SourceName {
   return SOURCE_NAMES.some((name) => name === value);
 }
 
+function filled(value: unknown): string | undefined {
+  return isFilled(value) ? value : undefined;
+}
+
 function isFilled(value: unknown): value is string {
   return typeof value === "string" && value !== "";
+}
+
+function isMoment(value: unknown): value is number {
+  return isCount(value) && isCountedTime(value);
 }
 
 function isCount(value: unknown): value is number {

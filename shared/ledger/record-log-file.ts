@@ -8,14 +8,16 @@ import {
   writeSync,
 } from "node:fs";
 import { basename } from "node:path";
-import { diskFull } from "./ledger-error.ts";
+import { diskFull, noLogFile } from "./ledger-error.ts";
 import { parseRecordLine } from "./record-line.ts";
 import type { UsageRecord } from "./usage-record.ts";
 
 export type LogLine = { text: string; place: number };
 
-const READ_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0);
-const APPEND_FLAGS = constants.O_RDWR | constants.O_APPEND | (constants.O_NOFOLLOW ?? 0);
+/** O_NONBLOCK: opening a FIFO must not hang. Both are absent on Windows. */
+const SAFELY = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+const READ_FLAGS = constants.O_RDONLY | SAFELY;
+const APPEND_FLAGS = constants.O_RDWR | constants.O_APPEND | SAFELY;
 const CHUNK_BYTES = 1024 * 1024;
 /** Nearly every line is shorter. */
 const LINE_BYTES = 1_024;
@@ -28,11 +30,15 @@ export class RecordLog {
   sizeBytes: number;
   readonly #fd: number;
 
-  /** Throws when there is none. */
+  /** Throws when there is none, or it is no plain file. */
   constructor(path: string, { isWritten }: { isWritten: boolean }) {
     this.name = basename(path);
     this.#fd = openSync(path, isWritten ? APPEND_FLAGS : READ_FLAGS);
-    this.sizeBytes = fstatSync(this.#fd).size;
+    const stat = fstatSync(this.#fd);
+    this.sizeBytes = stat.size;
+    if (stat.isFile()) return;
+    closeSync(this.#fd);
+    throw noLogFile(path);
   }
 
   close(): void {

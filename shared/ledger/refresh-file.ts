@@ -12,7 +12,7 @@ import { hasThresholds } from "./open-ledger-file.ts";
 import { followedLog } from "./open-log-file.ts";
 import type { FoundFile } from "./plan-reading.ts";
 import { discoverAll, readAll } from "./read-all-file.ts";
-import type { RefreshOutcome, RefreshWorld } from "./refresh-world.ts";
+import type { FileProblem, RefreshOutcome, RefreshWorld } from "./refresh-world.ts";
 
 /**
  * Brings the ledger up to what the tools' files say now. Never fails because of a file of theirs;
@@ -21,17 +21,22 @@ import type { RefreshOutcome, RefreshWorld } from "./refresh-world.ts";
 export async function refreshLedger(world: RefreshWorld): Promise<RefreshOutcome> {
   const paths = ledgerPaths(world.usageDir);
   const before = lookAround(paths, world);
-  if (isCurrent(paths, before, world)) return { kind: "current", problems: [] };
+  if (isCurrent(paths, before, world)) return { kind: "current", problems: before.problems };
   const outcome = await withLedger(world, (locked) => refreshLocked(locked, before, world));
-  return outcome ?? { kind: "busy" };
+  if (outcome?.kind !== "refreshed") return outcome ?? { kind: "busy" };
+  return { ...outcome, problems: [...before.problems, ...outcome.problems] };
 }
 
 /** The tools' files as they are now; `stamp` changes when another process reads them, too. */
-type Found = { files: readonly FoundFile[]; stamp: string };
+type Found = {
+  files: readonly FoundFile[];
+  problems: readonly FileProblem[];
+  stamp: string;
+};
 
 function lookAround(paths: LedgerPaths, { place, sources = SOURCES }: RefreshWorld): Found {
   const stamp = fileStamp(paths.files);
-  return { stamp, files: discoverAll(place, sources) };
+  return { stamp, ...discoverAll(place, sources) };
 }
 
 /** Whether there is nothing to read, nothing to forget, and all that is derived is there. */
@@ -51,7 +56,7 @@ function isCurrent(
     table?.log === log &&
     table.coveredBytes === sizeBytes &&
     hasThresholds(thresholdsOf(about), promptThresholds) &&
-    head.digest === filesDigest(files.map(digested))
+    head.digests.includes(filesDigest(files.map(digested)))
   );
 }
 

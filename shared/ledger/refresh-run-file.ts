@@ -1,36 +1,40 @@
 import type { FileNote } from "./file-note.ts";
 import { filesDigest } from "./files-digest.ts";
-import { noteKey, writeFilesIndex } from "./files-index-file.ts";
+import { type FilesIndex, noteKey, writeFilesIndex } from "./files-index-file.ts";
 import type { Ledger } from "./ledger-file.ts";
 import type { LedgerPaths } from "./ledger-paths.ts";
 import { type ReadingTask, unreadBytes } from "./plan-reading.ts";
 import type { Piece } from "./read-task-file.ts";
-import { newBatch } from "./record-batch.ts";
+import { RecordBatch } from "./record-batch.ts";
 import type { HeldLock } from "./refresh-lock-file.ts";
 import type { FileProblem, RefreshOutcome, RefreshWorld } from "./refresh-world.ts";
 import { saveLedger } from "./save-ledger-file.ts";
 import type { UsageRecord } from "./usage-record.ts";
 
 /** What is read goes into the ledger in steps of so many records or bytes: a kill costs the last one. */
-const STEP_RECORDS = 20_000;
-const STEP_BYTES = 256 * 1024 * 1024;
+const STEP_RECORDS = 60_000;
+const STEP_BYTES = 1024 * 1024 * 1024;
+/** Of the latest refreshes: so many environments can take turns without reading anything. */
+const MOST_DIGESTS = 8;
 
 type RunParts = {
   world: RefreshWorld;
   paths: LedgerPaths;
   lock: HeldLock;
   ledger: Ledger;
-  /** Of files that are still there. */
+  /** Of files that are still there; `elsewhere` of them are not to be found here. */
   notes: Map<string, FileNote>;
-  /** Of the notes as they are stored. */
-  knownDigest: string | undefined;
+  elsewhere: number;
+  foundKeys: ReadonlySet<string>;
+  /** What is stored. */
+  known: FilesIndex;
   tasks: readonly ReadingTask[];
 };
 
 /** One refresh at work: takes what is read, and writes it down step by step. */
 export class RefreshRun {
   readonly #parts: RunParts;
-  readonly #batch = newBatch();
+  readonly #batch = new RecordBatch();
   readonly #done = new Set<string>();
   readonly #problems: FileProblem[] = [];
   readonly #bytesTotal: number;
@@ -72,7 +76,9 @@ export class RefreshRun {
       if (isLast) this.#done.add(key);
     }
     const stepBytes = this.#bytesRead - this.#bytesWritten;
-    if (this.#batch.size >= STEP_RECORDS || stepBytes >= STEP_BYTES) this.#writeStep();
+    if (this.#batch.size >= STEP_RECORDS || stepBytes >= STEP_BYTES) {
+      this.#writeStep(this.#parts.known.digests);
+    }
     this.#report();
   }
 
@@ -82,11 +88,13 @@ export class RefreshRun {
 
   /** Writes what is left and what is derived; `undefined` when another process took over. */
   finish(): RefreshOutcome | undefined {
-    const { paths, ledger, lock, notes, knownDigest } = this.#parts;
-    this.#isChanged ||= knownDigest !== filesDigest(notes.values());
+    const { paths, ledger, lock, known } = this.#parts;
+    const digest = this.#digest();
+    this.#isChanged ||= !known.digests.includes(digest);
     // A file that cannot be read is tried again each time: that alone is no reason to write.
     if (this.#isChanged) {
-      this.#writeStep();
+      const others = known.digests.filter((other) => other !== digest);
+      this.#writeStep([digest, ...others].slice(0, MOST_DIGESTS));
       if (this.#isOver || !lock.isHeld()) return undefined;
       saveLedger(paths, ledger);
     }
@@ -100,10 +108,10 @@ export class RefreshRun {
   }
 
   /** First the records, then how far the files are read: killed between the two, a part is read twice. */
-  #writeStep(): void {
-    const { paths, lock, ledger, notes } = this.#parts;
+  #writeStep(digests: readonly string[]): void {
+    const { paths, lock, ledger, notes, elsewhere } = this.#parts;
     const written = !this.#isOver && lock.isHeld() ? ledger.put(this.#batch) : undefined;
-    this.#batch.clear();
+    this.#batch.handOver();
     this.#bytesWritten = this.#bytesRead;
     if (written === undefined) {
       this.#isOver = true;
@@ -117,7 +125,17 @@ export class RefreshRun {
       log: name,
       logBytes: sizeBytes,
       damaged: coverage.damaged,
+      digests,
+      elsewhere,
     });
+  }
+
+  /** Of what has been read of the files that are found here: those that could not be are not in it. */
+  #digest(): string {
+    const { notes, foundKeys } = this.#parts;
+    const found: FileNote[] = [];
+    for (const [key, note] of notes) if (foundKeys.has(key)) found.push(note);
+    return filesDigest(found);
   }
 
   #report(): void {

@@ -10,6 +10,8 @@ export type RefreshWorld = LedgerWorld & {
    */
   threads?: { path: string };
   onProgress?: (progress: RefreshProgress) => void;
+  /** Told before so much is read that it takes longer than all else a program does. */
+  onBigReading?: () => void;
   /** Instead of all sources there are. */
   sources?: readonly Source[];
 };

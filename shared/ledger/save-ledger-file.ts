@@ -1,5 +1,6 @@
 import { replaceFile } from "../platform/json-file.ts";
 import { encodeBlock } from "./block-bytes.ts";
+import { coverageHead } from "./coverage.ts";
 import { encodeTable } from "./encode-table.ts";
 import type { Ledger } from "./ledger-file.ts";
 import type { LedgerPaths } from "./ledger-paths.ts";
@@ -18,6 +19,6 @@ export function saveLedger(paths: LedgerPaths, ledger: Ledger): void {
   const isFresh =
     indexedBytes !== undefined && coverage.coveredBytes - indexedBytes <= UNINDEXED_BYTES;
   if (isFresh) return;
-  const about = { ...coverage, records: index.count };
+  const about = coverageHead({ ...coverage, records: index.count });
   replaceFile(paths.keys, encodeBlock(about, { slots: index.slots }), { mode: FILE_MODE });
 }

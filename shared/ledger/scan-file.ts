@@ -9,6 +9,7 @@ import { newTurns, type Turns } from "./turns.ts";
 
 /** Below this a thread costs more than it brings. */
 const THREAD_BYTES = 250 * 1024 * 1024;
+const BIG_BYTES = 50 * 1024 * 1024;
 /** Between two looks at what a thread has sent. */
 const BYTES_A_TURN = 8 * 1024 * 1024;
 
@@ -16,8 +17,9 @@ const BYTES_A_TURN = 8 * 1024 * 1024;
 export async function scanFiles(
   run: RefreshRun,
   tasks: readonly ReadingTask[],
-  { place, threads, sources }: RefreshWorld,
+  { place, threads, sources, onBigReading }: RefreshWorld,
 ): Promise<void> {
+  if (run.bytesTotal >= BIG_BYTES) onBigReading?.();
   // The largest first: at the end the threads then wait for each other the least.
   const sorted = tasks.toSorted((a, b) => unreadBytes(b) - unreadBytes(a));
   if (threads !== undefined && sources === undefined && run.bytesTotal >= THREAD_BYTES) {

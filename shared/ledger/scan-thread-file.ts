@@ -1,9 +1,8 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { Source } from "../sources/source.ts";
 import { SOURCES } from "../sources/sources.ts";
-import { packRecords } from "./packed-records.ts";
 import { type Piece, readLineTask } from "./read-task-file.ts";
-import { newBatch } from "./record-batch.ts";
+import { RecordBatch } from "./record-batch.ts";
 import { isThreadOrder, type ThreadNews, type ThreadOrder } from "./thread-news.ts";
 import { sharedTurns } from "./turns.ts";
 import type { UsageRecord } from "./usage-record.ts";
@@ -27,21 +26,20 @@ function* readTasks(
   sources: readonly Source[],
 ): Generator<ThreadNews> {
   const { next } = sharedTurns(turns, tasks.length);
-  const records = newBatch();
+  const records = new RecordBatch(RECORDS_AT_ONCE);
   let pieces: Piece[] = [];
   let bytes = 0;
   for (let order = tasks[next()]; order !== undefined; order = tasks[next()]) {
-    for (const piece of piecesOf(order, sources, records.take)) {
+    for (const piece of piecesOf(order, sources, (record) => records.take(record))) {
       pieces.push(piece);
       bytes += piece.kind === "read" ? piece.bytesRead : 0;
       if (records.size < RECORDS_AT_ONCE && bytes < BYTES_AT_ONCE) continue;
-      yield { pieces, records: packRecords([...records.records()]) };
-      records.clear();
+      yield { pieces, records: records.handOver() };
       pieces = [];
       bytes = 0;
     }
   }
-  yield { pieces, records: packRecords([...records.records()]) };
+  yield { pieces, records: records.handOver() };
 }
 
 function piecesOf(

@@ -3,6 +3,8 @@ export type TupleIndex = {
   readonly count: number;
   /** All numbers of tuple 0, of tuple 1, and so on. */
   readonly tuples: Int32Array;
+  /** Whether a tuple has this number at this place. */
+  some: (place: number, number: number) => boolean;
   /** The tuple's number; one that is new gets the next. */
   numberOf: (tuple: readonly number[]) => number;
 };
@@ -36,6 +38,10 @@ export function openTupleIndex(width: number, stored: Int32Array = new Int32Arra
     },
     get tuples() {
       return tuples.subarray(0, count * width);
+    },
+    some(place, number) {
+      for (let at = place; at < count * width; at += width) if (tuples[at] === number) return true;
+      return false;
     },
     numberOf(tuple) {
       let slot = tupleHash(tuple, 0, width) & (slots.length - 1);

@@ -7,7 +7,7 @@ import { MS_PER_DAY, MS_PER_MINUTE } from "./time.ts";
 const LEFTOVERS = [
   // A file that a killed writer did not get to rename.
   {
-    name: /\.(?:jsonl?|alive|bin)\.\d+(?:-[a-z0-9]+)?\.tmp$/,
+    name: /\.(?:jsonl?|alive|bin|holder)\.\d+(?:-[a-z0-9]+)?\.tmp$/,
     keptForMs: MS_PER_MINUTE,
     remove: unlinkSync,
   },

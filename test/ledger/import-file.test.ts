@@ -55,6 +55,31 @@ test("a rebuild reads all files again and keeps what no file tells", async () =>
   expect(home.totals()).toEqual({ input: 10, output: 1_000, requests: 10, records: 2 });
 });
 
+test("a day is no prompt, however much it comes to", async () => {
+  const home = ledgerHome();
+  await importEntries(home.world, [{ ...DAY, tokens: { ...DAY.tokens, input: 2_000_000 } }]);
+
+  const table = readUsageTable(home.usageDir, THRESHOLDS);
+
+  expect(table?.contexts).toMatchObject([{ promptAbove: 0, origin: "imported" }]);
+});
+
+test("an imported day counts only until the files of its source tell of it", async () => {
+  const home = ledgerHome();
+  const next = { ...DAY, id: "2026-01-02 m", atMs: Date.UTC(2026, 0, 2, 12) };
+  const other = { ...DAY, source: "codex" } as const;
+  await importEntries(home.world, [DAY, next, other]);
+  const before = home.totals();
+  home.write("a.jsonl", rowOf({ id: "1", atMs: Date.UTC(2026, 0, 1, 23, 59) }));
+
+  await home.refresh();
+
+  expect(before).toEqual({ input: 0, output: 2_700, requests: 27, records: 3 });
+  expect(home.totals()).toEqual({ input: 10, output: 1_900, requests: 19, records: 3 });
+  expect(originsOf(home)?.toSorted()).toEqual(["imported", "imported", undefined]);
+  expect(await removeImported(home.world)).toEqual({ removed: 3 });
+});
+
 async function smallHome(): Promise<LedgerHome> {
   const home = ledgerHome();
   home.write("a.jsonl", rowOf({ id: "1" }));

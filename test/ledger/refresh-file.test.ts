@@ -8,6 +8,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
 import {
   readFileNotes,
@@ -147,6 +148,21 @@ test("a file that begins like before but was written anew is read again", async 
   expect(idsIn(home.usageDir)).toEqual(["1", "2", "3", "head"]);
 });
 
+test("so is one of the same size that was given its old time again", async () => {
+  const home = ledgerHome();
+  home.write("a.jsonl", rowOf({ id: "1" }));
+  const { atime, mtime } = statSync(home.path("a.jsonl"));
+  utimesSync(home.path("a.jsonl"), atime, mtime);
+  await home.refresh();
+  await pause(20);
+  home.write("a.jsonl", rowOf({ id: "2" }));
+  utimesSync(home.path("a.jsonl"), atime, mtime);
+
+  await home.refresh();
+
+  expect(idsIn(home.usageDir)).toEqual(["1", "2"]);
+});
+
 test("another parser version reads all files again", async () => {
   const home = ledgerHome();
   home.write("a.jsonl", rowOf({ id: "1" }) + rowOf({ id: "2" }));
@@ -158,6 +174,29 @@ test("another parser version reads all files again", async () => {
   expect(home.totals()).toMatchObject({ output: 2_200, records: 2 });
 });
 
+test("what another parser version tells counts alone, be it less", async () => {
+  const home = ledgerHome();
+  home.write("a.jsonl", rowOf({ id: "1" }) + rowOf({ id: "2" }));
+  await home.refresh({ sources: [tinySourceOf(2)] });
+
+  await home.refresh({ sources: [{ ...tinySourceOf(1), parserVersion: 3 }] });
+
+  expect(home.totals()).toEqual({ input: 20, output: 200, requests: 2, records: 2 });
+});
+
+test("an answer at a time that cannot be is dropped and counted as that", async () => {
+  const home = ledgerHome();
+  const times = [8.64e15, Date.UTC(9999, 11, 31, 23, 59), 0];
+  home.write("a.jsonl", times.map((atMs, at) => rowOf({ id: `${at}`, atMs })).join(""));
+  await home.refresh();
+  home.append("a.jsonl", rowOf({ id: "1", output: 300, atMs: times[1] ?? 0 }));
+
+  await home.refresh();
+
+  expect(readFileNotes(home.usageDir)).toMatchObject([{ used: 3, dropped: { bad_time: 1 } }]);
+  expect(home.totals()).toEqual({ input: 20, output: 400, requests: 2, records: 2 });
+});
+
 test("tells requests with long prompts apart, by the whole prompt", async () => {
   const home = ledgerHome();
   const tokens = (input: number) => ({ tokens: { ...ROOM, input } });
@@ -165,6 +204,18 @@ test("tells requests with long prompts apart, by the whole prompt", async () => 
     "a.jsonl",
     rowOf({ id: "1", ...tokens(200_000) }) + rowOf({ id: "2", ...tokens(200_001) }),
   );
+  await home.refresh();
+
+  const table = readUsageTable(home.usageDir, THRESHOLDS);
+
+  expect(table?.contexts.map(({ promptAbove }) => promptAbove)).toEqual([0, 200_000]);
+});
+
+test("several requests in one are as long as the longest of them", async () => {
+  const home = ledgerHome();
+  const tokens = { ...ROOM, input: 900_000 };
+  home.write("a.jsonl", rowOf({ id: "1", tokens, promptTokens: 150_000 }));
+  home.append("a.jsonl", rowOf({ id: "2", tokens, promptTokens: 250_000 }));
   await home.refresh();
 
   const table = readUsageTable(home.usageDir, THRESHOLDS);

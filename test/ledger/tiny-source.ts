@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { amountAt, booleanAt, defined, stringAt } from "../../shared/platform/read-value.ts";
 import { filesBelow } from "../../shared/sources/found-files-file.ts";
-import type { LineParser, Source } from "../../shared/sources/source.ts";
+import type { LineParser, Source, SourceFile, SourcePlace } from "../../shared/sources/source.ts";
 import { NO_USAGE, type UsageEntry } from "../../shared/sources/usage-entry.ts";
 
 /** Reads rows that are entries already, as `rowOf` writes them, below `<home>/tiny`. */
@@ -13,13 +13,18 @@ export function tinySourceOf(parserVersion: number): Source {
     name: "claude",
     title: "Tiny",
     parserVersion,
-    discover: ({ homeDir }) => filesBelow(join(homeDir, "tiny"), (name) => name.endsWith(".jsonl")),
+    discover: (place) => tinyFiles(place, "tiny"),
     reading: () => ({
       kind: "lines",
       markers: ['"used"'],
       begin: (_file, _head, state) => parser(parserVersion, amountAt(state, "rows") ?? 0),
     }),
   };
+}
+
+export function tinyFiles(place: SourcePlace, folder: string): readonly SourceFile[] {
+  const isWanted = (name: string) => name.endsWith(".jsonl");
+  return filesBelow(join(place.homeDir, folder), place, { isWanted });
 }
 
 /** A line of such a file. */
@@ -46,6 +51,7 @@ function parser(version: number, before: number): LineParser {
           project: stringAt(row, "project"),
           model: stringAt(row, "model") ?? "claude-opus-5-5",
           account: stringAt(row, "account"),
+          promptTokens: amountAt(row, "promptTokens"),
           speed: row.speed === "fast" ? ("fast" as const) : undefined,
           isSidechain: booleanAt(row, "isSidechain") ?? false,
           isMarked: booleanAt(row, "isMarked") ?? false,
