@@ -1,4 +1,5 @@
 import { homeDirOf } from "../shared/platform/machine.ts";
+import { stdoutWriter } from "./own-stdout.ts";
 import type { World } from "./world.ts";
 
 /** What a `main.ts` hands over of the process around it. */
@@ -38,7 +39,7 @@ export function gatherWorld(
     },
     terminalSize: () => (stdout.isTTY ? { columns: stdout.columns, rows: stdout.rows } : undefined),
     nowMs,
-    writeOut: (text) => void stdout.write(text),
+    writeOut: stdoutWriter(stdout),
     writeErr: (text) => void process.stderr.write(text),
     onInterrupt: (listener) => {
       process.on("SIGINT", listener);

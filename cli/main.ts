@@ -2,11 +2,11 @@ import { createInterface, type Interface } from "node:readline/promises";
 import { Writable } from "node:stream";
 import { text as readText } from "node:stream/consumers";
 import { gatherWorld } from "./gather-world.ts";
+import { endWithStdout } from "./own-stdout.ts";
 import { run } from "./run.ts";
 
 async function main(): Promise<void> {
-  // `tacho status | head -1` closes our stdout early; that is no failure.
-  process.stdout.on("error", () => process.exit());
+  endWithStdout(process);
   const surroundings = { process, bundleDir: __dirname, load: require, nowMs: Date.now };
   const asking = { ask, askSecret, readStdin: () => readText(process.stdin) };
   process.exitCode = await run(process.argv.slice(2), gatherWorld(surroundings, asking));

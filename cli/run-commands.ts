@@ -3,6 +3,7 @@ import { errorCode } from "../shared/platform/json-file.ts";
 import type { Command, ExitCode } from "./command.ts";
 import { findCommand } from "./find-command.ts";
 import { commandText } from "./help-text.ts";
+import { screenSize } from "./look.ts";
 import type { World } from "./world.ts";
 
 /**
@@ -30,7 +31,7 @@ async function dispatch(
   const [first = "help", ...rest] = argv;
   const command = findCommand(commands, ALIASES.get(first) ?? first);
   if (asksForHelp(rest)) {
-    world.writeOut(commandText(command));
+    world.writeOut(commandText(command, screenSize(world)?.columns));
     return 0;
   }
   return command.run(rest, world);

@@ -11,7 +11,9 @@ const rate = count.describe("USD per million tokens");
 export const explainedLineSchema = z.strictObject({
   model: z.string(),
   speed: z.enum(["fast"]).exactOptional(),
-  promptAbove: count.describe("Of requests with prompts longer than this, which may cost more"),
+  promptAbove: count.describe(
+    "Above 0: the price that this model has for prompts longer than so many tokens",
+  ),
   inputTokens: count,
   outputTokens: count,
   cacheCreationTokens: count,

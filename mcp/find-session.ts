@@ -2,7 +2,7 @@ import { AppError } from "../shared/platform/app-error.ts";
 import type { ListedSession } from "../shared/sessions/session-list-file.ts";
 import type { ToolDeps } from "./deps.ts";
 import { projectName, sessionLabel } from "./session-label.ts";
-import { boundedName } from "./wording.ts";
+import { boundedName, countText } from "./wording.ts";
 
 /** Stands for the id of the session that asks. */
 const CURRENT = "current";
@@ -22,7 +22,7 @@ export function findSession(id: string, deps: ToolDeps): ListedSession {
   if (found !== undefined) return found;
   throw new AppError(
     "UNKNOWN_SESSION",
-    `No session has the id "${boundedName(id)}". ${suggestions(deps)}`,
+    `No session of the last ${countText(deps.keepDays, "day")} has the id "${boundedName(id)}". ${suggestions(deps)}`,
   );
 }
 
@@ -52,7 +52,7 @@ export function findProject(project: string, deps: ToolDeps): ListedSession[] {
       : `Known projects: ${names.map((name) => JSON.stringify(name)).join(", ")}.`;
   throw new AppError(
     "UNKNOWN_PROJECT",
-    `No session ran in the project "${boundedName(project)}". ${hint}`,
+    `No session of the last ${countText(deps.keepDays, "day")} ran in the project "${boundedName(project)}". ${hint}`,
   );
 }
 

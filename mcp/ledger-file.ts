@@ -5,7 +5,7 @@ import { readFileNotes, readUsageTable } from "../shared/ledger/read-ledger-file
 import { sourceEnv } from "../shared/platform/child-env.ts";
 import { programEnd } from "../shared/platform/program-end-file.ts";
 import { mtimeOf, statOf } from "../shared/platform/stat-file.ts";
-import { MS_PER_SECOND } from "../shared/platform/time.ts";
+import { MS_PER_HOUR, MS_PER_SECOND } from "../shared/platform/time.ts";
 import { openPriceBook } from "../shared/prices/open-price-book.ts";
 import { readPriceTables } from "../shared/prices/price-tables-file.ts";
 import { DROP_REASONS, type DropReason } from "../shared/sources/drop-reason.ts";
@@ -15,14 +15,21 @@ import type { ServerWorld } from "./world.ts";
 
 /** A first reading of many gigabytes goes on behind an answer. */
 const PATIENCE_MS = 20 * MS_PER_SECOND;
+/** Longer than any reading takes; nobody waits for one that hangs. */
+const READING_MS = MS_PER_HOUR;
 /** Several questions in a row are about the same state. */
 const FRESH_MS = 5 * MS_PER_SECOND;
 
 /**
  * The history of usage, brought up to date by a process of its own: what reading a gigabyte takes of
- * memory must not stay with every session's server. Throws an AppError when Tacho is not complete.
+ * memory must not stay with every session's server. One reads at a time, also when an answer did not
+ * wait for its end. Throws an AppError when Tacho is not complete.
  */
-export function ledgerOf(world: ServerWorld, settings: () => Settings): () => Promise<Ledger> {
+export function ledgerOf(
+  world: ServerWorld,
+  settings: () => Settings,
+  patienceMs = PATIENCE_MS,
+): () => Promise<Ledger> {
   let readAtMs: number | undefined;
   let reading: Promise<void> | undefined;
 
@@ -35,7 +42,7 @@ export function ledgerOf(world: ServerWorld, settings: () => Settings): () => Pr
       args: [command, "usage", "refresh"],
       env: sourceEnv(world.env),
       load: world.load,
-      patienceMs: PATIENCE_MS,
+      patienceMs: READING_MS,
     });
     if (exitCode === 0) readAtMs = beganMs;
   };
@@ -45,7 +52,7 @@ export function ledgerOf(world: ServerWorld, settings: () => Settings): () => Pr
       reading ??= readFiles().finally(() => {
         reading = undefined;
       });
-      await reading;
+      await endOrPatience(reading, patienceMs);
     }
     const { hot, paths } = settings();
     const usageDir = join(paths.home, "usage");
@@ -59,6 +66,15 @@ export function ledgerOf(world: ServerWorld, settings: () => Settings): () => Pr
       isRedacted: hot.usage.redactProjects,
     };
   };
+}
+
+async function endOrPatience(work: Promise<void>, patienceMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, patienceMs);
+  });
+  await Promise.race([work, patience]);
+  clearTimeout(timer);
 }
 
 function droppedLines(usageDir: string): Ledger["dropped"] {

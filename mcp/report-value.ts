@@ -4,6 +4,7 @@ import { defined } from "../shared/platform/read-value.ts";
 import { USAGE_GROUPS } from "../shared/reports/query.ts";
 import { amountJson } from "../shared/reports/report-json.ts";
 import type { UsagePart, UsageReport } from "../shared/reports/usage-row.ts";
+import { SOURCE_NAMES } from "../shared/sources/source.ts";
 import { rounded } from "./freshness.ts";
 import { hiddenName } from "./hidden-name.ts";
 
@@ -23,7 +24,14 @@ export const amountShape = {
   totalCost: count.nullable().describe("USD at list prices; null: no price is known, not free"),
   isPartlyPriced: z.boolean().exactOptional(),
   unpriced: z
-    .strictObject({ tokens: count, models: z.array(z.string()) })
+    .strictObject({
+      tokens: count,
+      models: z.array(z.string()),
+      fastModels: z
+        .array(z.string())
+        .exactOptional()
+        .describe("Those of models that have a price, but none in fast mode"),
+    })
     .exactOptional()
     .describe("What totalCost leaves out"),
 };
@@ -34,7 +42,7 @@ const rowSchema = z.strictObject({
   models: z.array(z.string()).describe("Dearest first"),
   sessions: count,
   project: z.string().exactOptional().describe("Of a session"),
-  source: z.string().exactOptional().describe("Of a session: the tool"),
+  source: z.enum(SOURCE_NAMES).exactOptional().describe("Of a session: the tool"),
 });
 
 /** A report over the history, for `usage`. */
@@ -68,7 +76,7 @@ export function reportValue(report: UsageReport, isRedacted: boolean): ReportVal
       defined({
         key: groupBy === "project" ? projectText(row.key) : plainText(row.key, MAX_KEY_CHARACTERS),
         ...amountOf(row),
-        models: row.models.map(({ model }) => plainText(model, MAX_KEY_CHARACTERS)),
+        models: plainNames(row.models.map(({ model }) => model)),
         sessions: row.sessions,
         project: session?.project && projectText(session.project),
         source: session?.source,
@@ -85,10 +93,19 @@ type Amount = Pick<UsagePart, "tokens" | "totalTokens" | "costUsd" | "isPartlyPr
 /** Fractions of a cent are noise; what is summed is not rounded before. */
 export function amountOf(amount: Amount) {
   const { totalCost, unpriced, ...json } = amountJson(amount);
-  const models = unpriced?.models.map((model) => plainText(model, MAX_KEY_CHARACTERS));
   return defined({
     ...json,
     totalCost: totalCost === null || totalCost === undefined ? null : rounded(totalCost, 6),
-    unpriced: unpriced && models && { tokens: unpriced.tokens, models },
+    unpriced:
+      unpriced &&
+      defined({
+        tokens: unpriced.tokens,
+        models: plainNames(unpriced.models),
+        fastModels: unpriced.fastModels && plainNames(unpriced.fastModels),
+      }),
   });
+}
+
+function plainNames(models: readonly string[]): string[] {
+  return models.map((model) => plainText(model, MAX_KEY_CHARACTERS));
 }

@@ -10,20 +10,24 @@ export type UsageFound = {
   found: readonly ListedSession[];
   listed: readonly ListedSession[];
   totals: readonly Totals[];
+  /** How to ask for what is not kept here; absent where one session says it all. */
+  older: string | undefined;
 };
 
 /** The totals, a line for each listed session, and what is not covered. */
-export function usageText({ found, listed, totals }: UsageFound, deps: ToolDeps): string {
+export function usageText({ found, listed, totals, older }: UsageFound, deps: ToolDeps): string {
+  const kept = countText(deps.keepDays, "day");
   if (found.length === 0) {
-    return "No session is known yet. One appears with its first prompt, if Tacho's hooks or statusline are set up (tacho doctor).";
+    return [
+      `No session of the last ${kept} is known. One appears with its first prompt, if Tacho's hooks or statusline are set up (tacho doctor).`,
+      ...(older === undefined ? [] : [older]),
+    ].join("\n");
   }
   const lines = listed.map((session) => sessionLine(session, deps));
   const hidden = found.length - listed.length;
   if (hidden > 0) lines.push(`${countText(hidden, "more session")} in the totals, not listed.`);
-  if (found.length > 1) {
-    lines.push(
-      `Sessions that ended more than ${countText(deps.keepDays, "day")} ago are not kept.`,
-    );
+  if (older !== undefined) {
+    lines.push(`Sessions that ended more than ${kept} ago are in the history alone. ${older}`);
   }
   return [...totalLines(found, totals), ...lines].join("\n");
 }

@@ -2,17 +2,20 @@ import { plainText } from "../../shared/display/plain-text.ts";
 import { readRecords } from "../../shared/ledger/read-ledger-file.ts";
 import type { UsageRecord } from "../../shared/ledger/usage-record.ts";
 import { AppError } from "../../shared/platform/app-error.ts";
-import { tokensJson } from "../../shared/reports/report-json.ts";
+import { amountJson, tokensJson } from "../../shared/reports/report-json.ts";
 import type { ExitCode } from "../command.ts";
 import { recordCost } from "../export/record-rows.ts";
 import { chooseLook } from "../look.ts";
 import { currentLedger } from "../usage/current-ledger-file.ts";
 import { scanProgress } from "../usage/scan-progress.ts";
+import { print, withNotices } from "../usage/show-usage.ts";
+import { machineZone } from "../usage/time-zone-file.ts";
 import { findUsagePlace, type UsagePlace } from "../usage/usage-place-file.ts";
 import type { World } from "../world.ts";
 import { scanTellings } from "./scan-tellings-file.ts";
-import { accountFor, type CountedAnswer, type SessionAccount } from "./session-account.ts";
-import { sessionLines } from "./session-lines.ts";
+import { accountFor, type CountedAnswer } from "./session-account.ts";
+import { type SessionView, sessionLines } from "./session-lines.ts";
+import { sumOfAnswers } from "./session-sum.ts";
 
 /** `tacho audit <session>`: every answer of a session's total, from a fresh reading of all files. */
 export async function explainSession(
@@ -20,19 +23,26 @@ export async function explainSession(
   { session, format }: { session: string; format: "text" | "json" },
 ): Promise<ExitCode> {
   const place = await findUsagePlace(world);
-  await currentLedger(place, world);
-  const records = [...readRecords(place.usageDir)];
+  const { notices: news } = await currentLedger(place, world);
+  // What was imported has days and no sessions.
+  const records = [...readRecords(place.usageDir)].filter(({ origin }) => origin === undefined);
   const sessionId = sessionNamed(session, records);
   const progress = scanProgress(world);
-  const { tellings } = await scanTellings(place.sources, progress.onProgress);
+  const tellings = await scanTellings(place.sources, progress.onProgress);
   progress.end();
   const account = accountFor((id) => id === sessionId, tellings, records);
-  if (format === "json") {
-    world.writeOut(`${JSON.stringify(accountJson(sessionId, account, place))}\n`);
-    return 0;
-  }
-  const lines = sessionLines({ sessionId, account, place }, chooseLook(world, place.look));
-  world.writeOut(lines.map((line) => `${line}\n`).join(""));
+  const nowMs = world.nowMs();
+  const view: SessionView = {
+    ...{ sessionId, account, place },
+    sum: sumOfAnswers(
+      account.counted.map(({ record }) => record),
+      place.prices,
+    ),
+    zone: machineZone(world, nowMs),
+    notices: [...place.notices, ...news],
+  };
+  if (format === "json") world.writeOut(`${JSON.stringify(accountJson(view, nowMs))}\n`);
+  else print(world, sessionLines(view, chooseLook(world, place.look)));
   return 0;
 }
 
@@ -50,8 +60,24 @@ function sessionNamed(start: string, records: readonly UsageRecord[]): string {
   );
 }
 
-function accountJson(sessionId: string, account: SessionAccount, { prices }: UsagePlace) {
-  const answerJson = ({ record, tellings }: CountedAnswer) => ({
+function accountJson(
+  { sessionId, account, sum, place, zone, notices }: SessionView,
+  nowMs: number,
+) {
+  const json = {
+    sessionId,
+    answers: account.counted.map((answer) => answerJson(answer, place)),
+    elsewhere: account.elsewhere.map((answer) => answerJson(answer, place)),
+    totals: amountJson(sum),
+    timeZone: zone,
+    priceTable: place.prices.date,
+    asOf: new Date(nowMs).toISOString(),
+  };
+  return withNotices(json, notices);
+}
+
+function answerJson({ record, tellings }: CountedAnswer, { prices }: UsagePlace) {
+  return {
     at: new Date(record.atMs).toISOString(),
     id: record.id,
     source: record.source,
@@ -65,10 +91,5 @@ function accountJson(sessionId: string, account: SessionAccount, { prices }: Usa
       sessionId: telling.sessionId,
       outputTokens: telling.tokens.output,
     })),
-  });
-  return {
-    sessionId,
-    answers: account.counted.map(answerJson),
-    elsewhere: account.elsewhere.map(answerJson),
   };
 }

@@ -1,17 +1,15 @@
-import { claudePaths } from "../../shared/claude/claude-paths.ts";
 import type { FileNote } from "../../shared/ledger/file-note.ts";
 import { readFileNotes, readRecords } from "../../shared/ledger/read-ledger-file.ts";
 import { refreshLedger } from "../../shared/ledger/refresh-file.ts";
-import { readJsonFile } from "../../shared/platform/json-file.ts";
-import { amountAt, defined } from "../../shared/platform/read-value.ts";
-import { MS_PER_DAY } from "../../shared/platform/time.ts";
+import { defined } from "../../shared/platform/read-value.ts";
 import { DROP_REASONS } from "../../shared/sources/drop-reason.ts";
 import type { Source, SourceFile } from "../../shared/sources/source.ts";
 import { SOURCES } from "../../shared/sources/sources.ts";
 import { noticesOf, refreshed } from "../usage/current-ledger-file.ts";
 import type { UsagePlace } from "../usage/usage-place-file.ts";
 import type { World } from "../world.ts";
-import type { AuditReport, DeletionOutlook, SourceAudit } from "./audit-report.ts";
+import type { AuditReport, SourceAudit } from "./audit-report.ts";
+import { deletionOutlooks } from "./deletion-outlook-file.ts";
 
 /** Brings the ledger up to date and tells what was read of which tool. */
 export async function readAudit(place: UsagePlace, world: World): Promise<AuditReport> {
@@ -22,11 +20,12 @@ export async function readAudit(place: UsagePlace, world: World): Promise<AuditR
   return {
     sources: found.map(({ source, files }) => auditOf(source, files, { notes, answers })),
     problems: outcome.kind === "refreshed" ? outcome.problems : [],
-    deletion: deletionOutlook(
+    deletion: deletionOutlooks(
       found.flatMap(({ source, files }) => (source.name === "claude" ? files : [])),
-      world,
+      place.sources,
+      world.nowMs(),
     ),
-    notices: outcome.kind === "busy" ? noticesOf(outcome) : [],
+    notices: [...place.notices, ...(outcome.kind === "busy" ? noticesOf(outcome) : [])],
   };
 }
 
@@ -50,6 +49,7 @@ function auditOf(
   const ours = notes.filter(({ source }) => source === name);
   const sum = (amountOf: (note: FileNote) => number) =>
     ours.reduce((total, note) => total + amountOf(note), 0);
+  const used = sum((note) => note.used);
   const dropped = DROP_REASONS.map(
     (reason) => [reason, sum((note) => note.dropped[reason] ?? 0)] as const,
   ).filter(([, count]) => count > 0);
@@ -61,29 +61,22 @@ function auditOf(
     files: files.length,
     sizeBytes: files.reduce((total, { sizeBytes }) => total + sizeBytes, 0),
     changedAtMs: files.length === 0 ? undefined : newest,
-    lines: sum(({ hits }) => hits),
+    lines: sum(linesOf),
     dropped: Object.fromEntries(dropped),
     // What deleted files had told is among the answers, so this may be too few.
-    copies: Math.max(0, sum(({ used }) => used) - own),
+    copies: Math.max(0, used - own),
+    other: sum((note) => linesOf(note) - note.used - droppedOf(note)),
     answers: own,
+    goneAnswers: Math.max(0, own - used),
     importedAnswers: imported,
   });
 }
 
-const USUAL_KEPT_DAYS = 30;
-const SOON_DAYS = 3;
+/** An answer's advisors stand in its line, so that one line may tell of several answers. */
+function linesOf(note: FileNote): number {
+  return Math.max(note.hits, note.used + droppedOf(note));
+}
 
-/** Claude Code deletes what has not changed for `cleanupPeriodDays` (docs/claude-code.md). */
-function deletionOutlook(files: readonly SourceFile[], world: World): DeletionOutlook {
-  const settings = readJsonFile(claudePaths(world.env, world.homeDir).settings);
-  const set = settings.kind === "ok" ? amountAt(settings.value, "cleanupPeriodDays") : undefined;
-  const keptDays = set ?? USUAL_KEPT_DAYS;
-  const fromMs = world.nowMs() - (keptDays - SOON_DAYS) * MS_PER_DAY;
-  const due = files.filter(({ mtimeMs }) => mtimeMs <= fromMs);
-  return {
-    keptDays,
-    withinDays: SOON_DAYS,
-    files: due.length,
-    sizeBytes: due.reduce((total, { sizeBytes }) => total + sizeBytes, 0),
-  };
+function droppedOf({ dropped }: FileNote): number {
+  return DROP_REASONS.reduce((total, reason) => total + (dropped[reason] ?? 0), 0);
 }

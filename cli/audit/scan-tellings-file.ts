@@ -9,14 +9,13 @@ import type { Telling } from "./session-account.ts";
 export async function scanTellings(
   place: SourcePlace,
   onProgress: (progress: RefreshProgress) => void,
-): Promise<{ tellings: readonly Telling[]; unreadable: readonly string[] }> {
+): Promise<readonly Telling[]> {
   const files = SOURCES.flatMap((source) =>
     source.discover(place).map((file): [Source, SourceFile] => [source, file]),
   );
   const bytesTotal = files.reduce((sum, [, { sizeBytes }]) => sum + sizeBytes, 0);
   const progress = { bytesDone: 0, bytesTotal, filesDone: 0, filesTotal: files.length };
   const tellings: Telling[] = [];
-  const unreadable: string[] = [];
   for (const [source, file] of files) {
     const sink: EntrySink = {
       add: (entry) => {
@@ -27,14 +26,13 @@ export async function scanTellings(
     try {
       await readWhole(source, file, { place, sink });
     } catch {
-      // Gone meanwhile, or not ours to read: the account says so.
-      unreadable.push(file.path);
+      // Gone meanwhile, or not ours to read: what it told stands in the ledger, "file gone" beside it.
     }
     progress.bytesDone += file.sizeBytes;
     progress.filesDone += 1;
     onProgress(progress);
   }
-  return { tellings, unreadable };
+  return tellings;
 }
 
 async function readWhole(

@@ -1,6 +1,7 @@
 import { type Command, defineCommand } from "../command.ts";
 import { findCommand } from "../find-command.ts";
 import { commandText, overviewText } from "../help-text.ts";
+import { screenSize } from "../look.ts";
 
 /** `commands` are those it can tell about; itself it need not be among them. */
 export function createHelp(commands: readonly Command[]): Command {
@@ -12,7 +13,9 @@ export function createHelp(commands: readonly Command[]): Command {
     maxArguments: 1,
     async run({ positionals: [name] }, world) {
       world.writeOut(
-        name === undefined ? overviewText(commands) : commandText(findCommand(commands, name)),
+        name === undefined
+          ? overviewText(commands)
+          : commandText(findCommand(commands, name), screenSize(world)?.columns),
       );
       return 0;
     },

@@ -1,5 +1,6 @@
 import { defined } from "../../shared/platform/read-value.ts";
 import { defineCommand } from "../command.ts";
+import { checkReport } from "../usage/check-report.ts";
 import { importUsage, removeImportedUsage } from "../usage/import-usage.ts";
 import { rebuildUsage } from "../usage/rebuild-usage.ts";
 import { refreshUsage } from "../usage/refresh-usage.ts";
@@ -20,7 +21,7 @@ export const usage = defineCommand({
   ],
   details: `Covers all history, also of transcripts that are deleted by now. Dates are days in the time zone, both
 included. A project is a folder with those in it, or the name of one; a part of a model's name is enough.
-blocks are the 5-hour windows. refresh only reads what is new, rebuild reads all files again. import takes over the --json of ccusage.
+blocks are the 5-hour windows of Claude Code. refresh only reads what is new, rebuild reads all files again. import takes over the --json of ccusage.
 – means that no price is known, * that a part has none. More: docs/usage.md`,
   options: {
     since: { type: "string", value: "<date>", summary: "From this day on, like 2026-11-01" },
@@ -28,7 +29,7 @@ blocks are the 5-hour windows. refresh only reads what is new, rebuild reads all
     period: {
       type: "string",
       value: "<period>",
-      summary: "today, yesterday, week, month, last7days or last30days",
+      summary: "today, yesterday, week, month, last7days, last30days or all",
     },
     timezone: { type: "string", short: "z", value: "<zone>", summary: "Like Europe/Berlin or UTC" },
     project: { type: "string", value: "<folder>", summary: "Only this project" },
@@ -37,7 +38,8 @@ blocks are the 5-hour windows. refresh only reads what is new, rebuild reads all
     account: { type: "string", value: "<id>", summary: "Only this account" },
     by: { type: "string", value: "<group>", summary: "Split each row by model, project, day, …" },
     order: { type: "string", value: "<order>", summary: "oldest, newest or costliest first" },
-    limit: { type: "string", short: "n", value: "<rows>", summary: "So many rows at most" },
+    limit: { type: "string", short: "n", value: "<rows>", summary: "The first so many rows" },
+    cursor: { type: "string", value: "<text>", summary: "The rows after: a report's nextCursor" },
     compact: { type: "boolean", summary: "Only tokens and cost" },
     json: { type: "boolean", summary: "Print JSON" },
     csv: { type: "boolean", summary: "Print CSV" },
@@ -50,6 +52,7 @@ blocks are the 5-hour windows. refresh only reads what is new, rebuild reads all
     if (remove && report !== "import") {
       throw usageError("--remove goes with tacho usage import.", "usage");
     }
+    checkReport(report, values);
     const format = usageFormat({ json, csv, ndjson });
     if (report === "import") {
       if (remove) return removeImportedUsage(world, format);

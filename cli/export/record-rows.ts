@@ -5,6 +5,10 @@ import { dayText } from "../../shared/reports/day-text.ts";
 import type { UsageQuery } from "../../shared/reports/query.ts";
 import type { ExportRow } from "./export-row.ts";
 
+/** Of the columns that say what a row is of. */
+export const RECORD_NAMES =
+  "at id source project sessionId agentId model account speed origin".split(" ");
+
 /** A row for each answer, in no promised order. */
 export function* recordRows(
   records: Iterable<UsageRecord>,

@@ -5,6 +5,7 @@ import { tablesInUse } from "../../shared/prices/open-price-book.ts";
 import type { Rates } from "../../shared/prices/price-book.ts";
 import type { PricedModel, PricePeriod } from "../../shared/prices/price-table.ts";
 import type { PriceTables } from "../../shared/prices/price-tables-file.ts";
+import type { UsageAmount } from "../../shared/reports/usage-row.ts";
 
 /** What `tacho prices --json` prints. */
 export type PricesReport = {
@@ -14,6 +15,8 @@ export type PricesReport = {
   isFetched: boolean;
   /** Settings of the user's that go before. */
   ownPrices: number;
+  /** The models or patterns that they are for. */
+  ownModels: readonly string[];
   models: readonly ModelReport[];
 };
 
@@ -28,6 +31,9 @@ export type ModelReport = {
   /** Times the price in fast mode; absent: not known. */
   fastTimes?: number;
 };
+
+/** What of the usage in the ledger has no price; see `UsageAmount`. */
+export type UnpricedUsage = UsageAmount["unpriced"];
 
 export type PeriodReport = {
   /** Days (UTC), inclusive. */
@@ -54,6 +60,7 @@ export function pricesReport(
     ...{ date, source },
     isFetched: inUse.length > 1,
     ownPrices: Object.keys(own).length,
+    ownModels: Object.keys(own),
     models: asked.map((model) => modelReport(model, find(model))),
   };
 }

@@ -1,27 +1,63 @@
 import { plainText } from "../../shared/display/plain-text.ts";
 import type { Rates } from "../../shared/prices/price-book.ts";
+import { UNPRICED_ADVICE, unpricedText } from "../../shared/reports/unpriced-text.ts";
 import type { Look } from "../look.ts";
-import type { ModelReport, PeriodReport, PricesReport } from "./model-report.ts";
+import { remarkLines } from "../remark-lines.ts";
+import { type Cell, type Column, fitColumns } from "../table.ts";
+import { titledTable } from "../titled-table.ts";
+import type { ModelReport, PeriodReport, PricesReport, UnpricedUsage } from "./model-report.ts";
 import type { TableChanges } from "./table-changes.ts";
 
 type Row = { label: string; rates: Rates };
 
-/** One model a row where none was asked for, else all that is known of each. */
+type PricesView = {
+  /** Models were named: all that is known of each is shown, else a row for each. */
+  isAsked: boolean;
+  unpriced?: UnpricedUsage | undefined;
+};
+
+/** The report as lines for a person, each as wide as the terminal at most. */
 export function priceLines(
   report: PricesReport,
-  { isAsked, paint }: { isAsked: boolean } & Pick<Look, "paint">,
+  { isAsked, unpriced }: PricesView,
+  look: Look,
 ): string[] {
   const { models } = report;
-  const body = isAsked
-    ? models.flatMap((model) => ["", ...modelLines(model, paint)])
-    : ["", ...tableLines(models.flatMap(currentRow), paint), "", MORE];
-  return [headLine(report), ...body];
+  return [
+    ...remarkLines(headLine(report), "text", look),
+    ...ownLine(report).flatMap((text) => remarkLines(text, "text", look)),
+    ...(unpriced === undefined || unpriced.models.length === 0
+      ? []
+      : remarkLines(unpricedUsage(unpriced), "watch", look)),
+    ...(isAsked
+      ? models.flatMap((model) => ["", ...modelLines(model, look)])
+      : [
+          "",
+          ...rateLines(models.flatMap(currentRow), look),
+          "",
+          ...remarkLines(MORE, "text", look),
+        ]),
+  ];
 }
 
-function headLine({ date, source, isFetched, ownPrices }: PricesReport): string {
+function headLine({ date, source, isFetched }: PricesReport): string {
   const origin = isFetched ? source : `${source}, came with Tacho`;
-  const own = ownPrices === 0 ? "" : `; ${ownPrices} of your own go before`;
-  return `Prices of ${date} (${origin})${own}, in USD per million tokens`;
+  return `Prices of ${date} (${origin}), in USD per million tokens`;
+}
+
+function ownLine({ ownModels }: PricesReport): string[] {
+  if (ownModels.length === 0) return [];
+  const names = ownModels.slice(0, MAX_LISTED).map((name) => plainText(name, MAX_CHARACTERS));
+  const left = ownModels.length - MAX_LISTED;
+  const more = left > 0 ? ` and ${left} more` : "";
+  return [
+    `Before the list goes what you have set yourself (tacho config get prices), for ${names.join(", ")}${more}.`,
+  ];
+}
+
+function unpricedUsage(unpriced: UnpricedUsage): string {
+  const text = unpricedText(unpriced, (model) => plainText(model, MAX_CHARACTERS));
+  return `! In your usage: ${text} ${UNPRICED_ADVICE}`;
 }
 
 function currentRow({ model, periods }: ModelReport): Row[] {
@@ -29,26 +65,53 @@ function currentRow({ model, periods }: ModelReport): Row[] {
   return rates === undefined ? [] : [{ label: model, rates }];
 }
 
-function modelLines(report: ModelReport, paint: Look["paint"]): string[] {
+function modelLines(report: ModelReport, look: Look): string[] {
   const { model, id, own, periods, fastTimes } = report;
   const name = plainText(model, MAX_CHARACTERS);
-  const title = paint(name, "bright");
   const listedAs = id === undefined || id === model ? "" : ` (listed as ${plainText(id)})`;
-  const ownLines = own.map((price) => `  Your price: ${JSON.stringify(price)}`);
+  const remarks = (texts: readonly string[]) =>
+    texts.flatMap((text) => remarkLines(`  ${text}`, "text", look));
+  const head = remarkLines(`${name}${periods.length === 0 ? "" : listedAs}`, "bright", look);
+  const ownLines = remarks(own.map(ownPriceText));
   if (periods.length === 0) {
-    const hint = `  No price is listed. Newer list: tacho prices update; your own: tacho config set prices`;
-    return [title, ...ownLines, ...(own.length === 0 ? [hint] : [])];
+    return [...head, ...ownLines, ...(own.length === 0 ? remarks([NOT_LISTED]) : [])];
   }
-  const rows = periods.flatMap(periodRows);
   const notes = [fastNote(fastTimes), searchNote(periods.at(-1))].join(" ");
-  return [`${title}${listedAs}`, ...ownLines, ...tableLines(rows, paint), `  ${notes}`];
+  return [
+    ...head,
+    ...ownLines,
+    ...rateLines(periods.flatMap(periodRows), look),
+    ...remarks([notes]),
+  ];
 }
+
+const NOT_LISTED = `No price is listed. ${UNPRICED_ADVICE}`;
+
+/** `Your price: input 4, output 20, from 2026-10-01`. */
+function ownPriceText({ from, ...price }: ModelReport["own"][number]): string {
+  const amounts = OWN_NAMES.flatMap(([key, name]) => {
+    const amount = price[key];
+    return amount === undefined ? [] : [`${name} ${amountText(amount)}`];
+  });
+  const since = from === undefined ? [] : [`from ${from}`];
+  return `Your price: ${[...amounts, ...since].join(", ")}`;
+}
+
+const OWN_NAMES = [
+  ["input", "input"],
+  ["output", "output"],
+  ["cacheRead", "cache read"],
+  ["cacheWrite5m", "write 5m"],
+  ["cacheWrite1h", "write 1h"],
+  ["webSearch", "1,000 searches"],
+  ["fast", "fast mode times"],
+] as const;
 
 function periodRows({ from, until, rates, above, hours }: PeriodReport): Row[] {
   return [
     { label: spanText(from, until), rates },
     ...above.map(({ promptTokens, rates: listed }) => ({
-      label: `  above ${promptTokens.toLocaleString("en")} tokens`,
+      label: `  ${aboveText(promptTokens)}`,
       rates: listed,
     })),
     ...hours.map((window) => ({
@@ -56,6 +119,13 @@ function periodRows({ from, until, rates, above, hours }: PeriodReport): Row[] {
       rates: window.rates,
     })),
   ];
+}
+
+/** Vendors say "above 200,000" or "from 272,000 on"; the list has the last one below for both. */
+function aboveText(promptTokens: number): string {
+  const isBelowRound = (promptTokens + 1) % 1_000 === 0;
+  const tokens = isBelowRound ? promptTokens + 1 : promptTokens;
+  return `${isBelowRound ? "from" : "above"} ${tokens.toLocaleString("en")} tokens`;
 }
 
 function spanText(from: string | undefined, until: string | undefined): string {
@@ -81,16 +151,20 @@ const COLUMNS = [
   { head: "write 1h", key: "cacheWrite1h" },
 ] as const;
 
-function tableLines(rows: readonly Row[], paint: Look["paint"]): string[] {
-  const width = Math.max(...rows.map(({ label }) => label.length));
-  const head = COLUMNS.map(({ head: text }) => text.padStart(WIDTH)).join("");
-  return [
-    paint(`  ${" ".repeat(width)}${head}`, "dim"),
-    ...rows.map(({ label, rates }) => {
-      const cells = COLUMNS.map(({ key }) => amountText(rates[key]).padStart(WIDTH));
-      return `  ${label.padEnd(width)}${cells.join("")}`;
+function rateLines(rows: readonly Row[], look: Look): string[] {
+  const columns: Column[] = [
+    {
+      key: "label",
+      align: "left",
+      variants: [[[], ...rows.map(({ label }): Cell => [{ text: label }])]],
+    },
+    ...COLUMNS.map(({ head, key }): Column => {
+      const cells = rows.map(({ rates }): Cell => [{ text: amountText(rates[key]) }]);
+      return { key, align: "right", variants: [[[{ text: head, role: "dim" }], ...cells]] };
     }),
   ];
+  const giveWay = ["cacheWrite1h", "cacheWrite5m", "cacheRead"];
+  return titledTable(fitColumns(columns, { width: look.columns, giveWay, firstWidth: 18 }), look);
 }
 
 /** `0.0625`, not `0.062500000001`. */
@@ -113,6 +187,5 @@ function listed(title: string, ids: readonly string[]): string[] {
 }
 
 const MORE = "Other models, long prompts, fast mode, earlier prices: tacho prices <model>";
-const WIDTH = 11;
 const MAX_LISTED = 20;
 const MAX_CHARACTERS = 200;

@@ -1,10 +1,10 @@
 import { gatherWorld } from "../gather-world.ts";
+import { endWithStdout } from "../own-stdout.ts";
 import { runCommands } from "../run-commands.ts";
 import { QUICK_COMMANDS } from "./quick-commands.ts";
 
 async function main(): Promise<void> {
-  // `tacho usage | head -1` closes our stdout early; that is no failure.
-  process.stdout.on("error", () => process.exit());
+  endWithStdout(process);
   const surroundings = { process, bundleDir: __dirname, load: require, nowMs: Date.now };
   // These commands ask nothing.
   const asking = { ask: nothing, askSecret: nothing, readStdin: nothing };

@@ -1,4 +1,4 @@
-import { isAbsolute, join } from "node:path";
+import { join } from "node:path";
 import { readJsonFile } from "../../shared/platform/json-file.ts";
 import {
   amountAt,
@@ -9,10 +9,11 @@ import {
   textAt,
 } from "../../shared/platform/read-value.ts";
 import { parseDay } from "../../shared/reports/day-text.ts";
+import { claudeConfigDirs } from "../../shared/sources/claude-source-file.ts";
 import type { SourcePlace } from "../../shared/sources/source.ts";
 
 /** What the client itself has counted, for /stats. */
-export type ClientStats = {
+type ClientStats = {
   path: string;
   /** The last day it covers, `YYYY-MM-DD`; it counts whole days only. */
   untilDay?: string;
@@ -20,20 +21,23 @@ export type ClientStats = {
   tokensByDay: ReadonlyMap<string, number>;
 };
 
-/** One for each of the client's folders that holds such a file. */
-export function readClientStats(place: SourcePlace): ClientStats[] {
-  return configDirs(place).flatMap((dir) => {
+export type FoundStats = {
+  /** One for each of the client's folders that holds such a file. */
+  stats: readonly ClientStats[];
+  /** Paths of those that are there and cannot be read, or hold something else. */
+  damaged: readonly string[];
+};
+
+export function readClientStats(place: SourcePlace): FoundStats {
+  const stats: ClientStats[] = [];
+  const damaged: string[] = [];
+  for (const dir of new Set(claudeConfigDirs(place))) {
     const path = join(dir, "stats-cache.json");
     const read = readJsonFile(path);
-    return read.kind === "ok" ? [statsIn(path, read.value)] : [];
-  });
-}
-
-function configDirs({ env, homeDir, claudeDirs }: SourcePlace): string[] {
-  const named = (env.CLAUDE_CONFIG_DIR ?? "").split(",").map((dir) => dir.trim());
-  const moved = named.filter((dir) => isAbsolute(dir));
-  const usual = [join(homeDir, ".claude"), join(homeDir, ".config", "claude")];
-  return [...new Set([...(moved.length > 0 ? moved : usual), ...claudeDirs])];
+    if (read.kind === "ok") stats.push(statsIn(path, read.value));
+    else if (read.kind !== "missing") damaged.push(path);
+  }
+  return { stats, damaged };
 }
 
 function statsIn(path: string, stats: JsonObject): ClientStats {

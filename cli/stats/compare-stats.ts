@@ -1,5 +1,5 @@
 import type { UsageReport } from "../../shared/reports/usage-row.ts";
-import type { ClientStats } from "./client-stats-file.ts";
+import type { FoundStats } from "./client-stats-file.ts";
 
 export type StatsDay = {
   day: string;
@@ -13,6 +13,8 @@ export type StatsReason = "same" | "not-counted-yet" | "deleted" | "client-more"
 
 export type StatsComparison = {
   paths: readonly string[];
+  /** Files of the client's that cannot be read, or hold something else. */
+  damaged: readonly string[];
   /** The last day that all of the client's files cover. */
   untilDay?: string;
   days: readonly StatsDay[];
@@ -23,7 +25,7 @@ export type StatsComparison = {
 
 /** The client's days beside ours, oldest first; `report` is ours by day, of Claude Code only. */
 export function compareStats(
-  stats: readonly ClientStats[],
+  { stats, damaged }: FoundStats,
   report: Pick<UsageReport, "rows">,
 ): StatsComparison {
   const ours = new Map(report.rows.map(({ key, totalTokens }) => [key, totalTokens]));
@@ -46,6 +48,7 @@ export function compareStats(
   const counted = days.filter(({ why }) => why !== "not-counted-yet");
   return {
     paths: stats.map(({ path }) => path),
+    damaged,
     ...(untilDay === undefined ? {} : { untilDay }),
     days,
     clientTokens: counted.reduce((sum, day) => sum + day.clientTokens, 0),

@@ -1,9 +1,9 @@
 import { formatTokens } from "../../shared/display/amount.ts";
 import { plainText } from "../../shared/display/plain-text.ts";
-import { cutSpans, paintSpans } from "../../shared/display/span.ts";
 import type { Look } from "../look.ts";
-import { type Cell, type Column, fitColumns, INDENT, tableRow } from "../table.ts";
-import { wrapWords } from "../wrap-words.ts";
+import { remarkLines } from "../remark-lines.ts";
+import { type Cell, type Column, fitColumns } from "../table.ts";
+import { titledTable } from "../titled-table.ts";
 import type { StatsComparison, StatsDay, StatsReason } from "./compare-stats.ts";
 
 const MAX_PATH = 300;
@@ -33,48 +33,54 @@ const EXPLANATIONS: readonly (readonly [StatsReason, string])[] = [
   ],
 ];
 
+type StatsView = StatsComparison & {
+  /** Name of the time zone of the days. */
+  timeZone: string;
+  /** What keeps the numbers from being current or whole, each with the next step. */
+  notices: readonly string[];
+};
+
 /** The comparison as lines for a person. */
-export function statsLines(comparison: StatsComparison, look: Look): string[] {
-  const { paint, columns, glyphs } = look;
-  const width = columns ?? Number.POSITIVE_INFINITY;
-  if (comparison.paths.length === 0) return nothing(look);
-  const { days, clientTokens, tachoTokens } = comparison;
-  const total: StatsDay = { day: "total", clientTokens, tachoTokens, why: "same" };
-  const all = [...days, total];
-  const table = fitColumns(
-    [
-      column("Tokens by day", all, ({ day }) => [{ text: day, role: "text" }]),
-      number("client", all, (day) => day.clientTokens),
-      number("Tacho", all, (day) => day.tachoTokens),
-      column("difference", all, differenceCell, "right"),
-      column("", all, ({ why }) => [{ text: REASONS[why], role: "dim" }]),
-    ],
-    { width: columns, giveWay: ["", "difference"], firstWidth: 10 },
-  );
-  const [first, ...others] = table;
-  if (first === undefined) return [];
-  const head = [{ ...first, width: first.width + INDENT.text.length }, ...others];
-  const rows = [
-    tableRow(head, 0, glyphs.ellipsis),
-    ...all.map((_, index) => [INDENT, ...tableRow(table, index + 1, glyphs.ellipsis)]),
-  ];
-  const remarks = [
-    ...EXPLANATIONS.flatMap(([why, text]) => (days.some((day) => day.why === why) ? [text] : [])),
-    `Read: ${comparison.paths.map((path) => plainText(path, MAX_PATH)).join(", ")}`,
-  ];
+export function statsLines(view: StatsView, look: Look): string[] {
+  const { paths, damaged, days, timeZone, notices } = view;
+  const watch = [...damaged.map(damagedText), ...notices];
+  const dim =
+    paths.length === 0
+      ? [damaged.length === 0 ? `It writes them when you open /stats. ${OWN}` : OWN]
+      : [
+          ...EXPLANATIONS.flatMap(([why, text]) =>
+            days.some((day) => day.why === why) ? [text] : [],
+          ),
+          `Read: ${paths.map((path) => plainText(path, MAX_PATH)).join(", ")}`,
+          `Days of ${timeZone}`,
+        ];
   return [
-    ...rows.map((spans) => paintSpans(cutSpans(spans, width, glyphs.ellipsis), paint).trimEnd()),
-    ...remarks.flatMap((text) => wrapWords(text, columns ?? 100)).map((line) => paint(line, "dim")),
+    ...(paths.length + damaged.length === 0
+      ? remarkLines("Claude Code has no statistics of its own here.", "bright", look)
+      : []),
+    ...(paths.length === 0 ? [] : tableLines(view, look)),
+    ...watch.flatMap((text) => remarkLines(text, "watch", look)),
+    ...dim.flatMap((text) => remarkLines(text, "dim", look)),
   ];
 }
 
-function nothing({ paint, columns = 100 }: Look): string[] {
-  return [
-    paint("Claude Code has no statistics of its own here.", "bright"),
-    ...wrapWords("It writes them when you open /stats. Tacho's own: tacho usage", columns).map(
-      (line) => paint(line, "dim"),
-    ),
+const OWN = "Tacho's own: tacho usage";
+
+function damagedText(path: string): string {
+  return `! ${plainText(path, MAX_PATH)} is damaged, or not readable for you. Claude Code writes it anew when you open /stats.`;
+}
+
+function tableLines({ days, clientTokens, tachoTokens }: StatsView, look: Look): string[] {
+  const all: StatsDay[] = [...days, { day: "total", clientTokens, tachoTokens, why: "same" }];
+  const columns = [
+    column("Tokens by day", all, ({ day }) => [{ text: day, role: "text" }]),
+    number("client", all, (day) => day.clientTokens),
+    number("Tacho", all, (day) => day.tachoTokens),
+    column("difference", all, differenceCell, "right"),
+    column("", all, ({ why }) => [{ text: REASONS[why], role: "dim" }]),
   ];
+  const fitting = { width: look.columns, giveWay: ["", "difference"], firstWidth: 10 };
+  return titledTable(fitColumns(columns, fitting), look);
 }
 
 function differenceCell({ clientTokens, tachoTokens, why }: StatsDay): Cell {

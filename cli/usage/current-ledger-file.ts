@@ -11,6 +11,7 @@ import type {
 import type { UsageTable } from "../../shared/ledger/usage-table.ts";
 import { AppError } from "../../shared/platform/app-error.ts";
 import { errorCode } from "../../shared/platform/json-file.ts";
+import { prepareShortRun } from "../../shared/platform/short-run.ts";
 import type { World } from "../world.ts";
 import { scanProgress } from "./scan-progress.ts";
 import type { UsagePlace } from "./usage-place-file.ts";
@@ -37,14 +38,19 @@ export async function currentLedger(
   try {
     const outcome = await refreshed(place, world, refresh);
     const table = read();
-    if (outcome.kind === "busy" && table === undefined) throw beingRead();
+    if (outcome.kind === "busy" && isEmpty(table)) throw beingRead();
     return { table: table ?? EMPTY_TABLE, notices: noticesOf(outcome) };
   } catch (error) {
     const table = read();
     const reason = reasonOf(error);
-    if (table === undefined || reason === undefined) throw error;
+    if (table === undefined || isEmpty(table) || reason === undefined) throw error;
     return { table, notices: [`These are the numbers of the last reading: ${reason}`] };
   }
+}
+
+/** A reading that has only begun leaves a table without rows. */
+function isEmpty(table: UsageTable | undefined): boolean {
+  return table === undefined || table.rows === 0;
 }
 
 /** Nothing at all would be a wrong number. */
@@ -70,6 +76,7 @@ export async function refreshed(
       promptThresholds: prices.promptThresholds,
       threads: { path: join(world.bundleDir, "scan.cjs") },
       onProgress: progress.onProgress,
+      onBigReading: prepareShortRun,
     });
   } finally {
     progress.end();
@@ -82,7 +89,7 @@ export function noticesOf(outcome: RefreshOutcome): string[] {
       "Another process is reading usage just now: these are the numbers of its last reading.",
     ];
   }
-  return outcome.kind === "refreshed" ? problemNotices(outcome.problems) : [];
+  return problemNotices(outcome.problems);
 }
 
 /** Files that are gone are no problem: what they said is in the ledger. */

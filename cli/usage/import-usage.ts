@@ -5,14 +5,14 @@ import type { UsageTable } from "../../shared/ledger/usage-table.ts";
 import { AppError } from "../../shared/platform/app-error.ts";
 import { readJsonFile } from "../../shared/platform/json-file.ts";
 import { defined, type JsonObject } from "../../shared/platform/read-value.ts";
-import { openCalendar, QUARTERS_PER_DAY } from "../../shared/reports/calendar.ts";
+import { localDays } from "../../shared/reports/calendar.ts";
 import { dayText } from "../../shared/reports/day-text.ts";
 import { planImport } from "../../shared/reports/import-ccusage.ts";
 import { totalTokens } from "../../shared/usage/token-counts.ts";
 import type { ExitCode } from "../command.ts";
 import type { World } from "../world.ts";
 import { currentLedger } from "./current-ledger-file.ts";
-import { parsedQuery } from "./show-usage.ts";
+import { parsedQuery, print } from "./show-usage.ts";
 import type { UsageFormat } from "./usage-format.ts";
 import { findUsagePlace, type UsagePlace } from "./usage-place-file.ts";
 
@@ -20,7 +20,7 @@ const MAX_BYTES = 256 * 1024 * 1024;
 
 export type ImportRequest = {
   file: string;
-  /** Of whose usage the export does not say it. */
+  /** Whose usage it is where the export does not say. */
   source?: string | undefined;
   timeZone?: string | undefined;
   format: UsageFormat;
@@ -41,22 +41,33 @@ export async function importUsage(world: World, request: ImportRequest): Promise
     defined({ source, timeZone, hasOwn: (tool: string, day: string) => own.has(`${tool} ${day}`) }),
   );
   if (plan === undefined) throw noExport("is no export of ccusage");
-  const { added, known } = await importEntries(target(place, world), plan.entries);
-  const tokens = plan.entries.reduce((sum, entry) => sum + totalTokens(entry.tokens), 0);
   const { skipped } = plan;
+  const counts = await importEntries(target(place, world), plan.entries);
+  const tokens = plan.entries.reduce((sum, entry) => sum + totalTokens(entry.tokens), 0);
   if (request.format === "json") {
-    world.writeOut(`${JSON.stringify({ added, known, tokens, skipped })}\n`);
+    world.writeOut(`${JSON.stringify({ ...counts, tokens, skipped })}\n`);
     return 0;
   }
-  const lines = [
-    `Imported ${countOf(added, "day and model", "days and models")} (${formatTokens(tokens)} tokens in all); ${known} were known.`,
+  print(world, [
+    importedText(counts, tokens),
     ...REASONS.flatMap(([reason, text]) =>
       skipped[reason] === 0 ? [] : [`Left out ${skipped[reason]}: ${text}`],
     ),
-    "To take it out again: tacho usage import --remove",
-  ];
-  world.writeOut(lines.map((line) => `${line}\n`).join(""));
+    ...(plan.entries.length === 0 ? [] : ["To take it out again: tacho usage import --remove"]),
+  ]);
   return 0;
+}
+
+function importedText({ added, known }: { added: number; known: number }, tokens: number): string {
+  if (added + known === 0) return "Nothing was imported.";
+  if (added === 0) {
+    return known === 1
+      ? "Nothing new: the one day and model was imported before."
+      : `Nothing new: all ${known} days and models were imported before.`;
+  }
+  const before = known === 0 ? "" : ` ${known} more were imported before.`;
+  const amount = `${formatTokens(tokens)} tokens${known === 0 ? "" : " in all"}`;
+  return `Imported ${countOf(added, "day and model", "days and models")} (${amount}).${before}`;
 }
 
 /** `tacho usage import --remove`. */
@@ -76,10 +87,14 @@ const REASONS: readonly (readonly [keyof Skipped, string])[] = [
   ["own_usage", "the ledger has its own numbers of the day."],
   ["unknown_tool", "of a tool that Tacho does not read."],
   [
-    "several_tools",
-    "several tools in one number. Export each by itself, such as ccusage claude daily --json.",
+    "unsaid_tool",
+    "the file does not say which tool. If they are all of one: add --source, like --source gemini",
   ],
-  ["no_day", "rows of more than a day. Export days: ccusage daily --json"],
+  [
+    "several_tools",
+    "several tools in one number. Export each by itself, such as ccusage claude daily --json",
+  ],
+  ["no_day", "rows of more than a day. Export days: ccusage claude daily --json"],
   ["broken", "rows without amounts, or with what are none."],
 ];
 
@@ -97,23 +112,18 @@ function readExport(path: string): JsonObject {
 function noExport(what: string): AppError {
   return new AppError(
     "IMPORT_UNREADABLE",
-    `The file ${what}. Write one with: ccusage daily --json > usage.json`,
+    `The file ${what}. Write one with: ccusage claude daily --json > claude.json`,
   );
 }
 
 /** Tools and days with usage that the ledger read itself. */
 function ownDays(table: UsageTable, timeZone: string | undefined): ReadonlySet<string> {
-  const { daysOf } = openCalendar(timeZone);
-  const pages = new Map<number, Int32Array>();
+  const dayOf = localDays(timeZone);
   const own = new Set<string>();
   for (let row = 0; row < table.rows; row++) {
     const context = table.contexts[table.contextOf[row] ?? 0];
     if (context === undefined || context.origin !== undefined) continue;
-    const quarter = table.quarters[row] ?? 0;
-    const utcDay = Math.floor(quarter / QUARTERS_PER_DAY);
-    const page = pages.get(utcDay) ?? daysOf(utcDay);
-    pages.set(utcDay, page);
-    own.add(`${context.source} ${dayText(page[quarter - utcDay * QUARTERS_PER_DAY] ?? utcDay)}`);
+    own.add(`${context.source} ${dayText(dayOf(table.quarters[row] ?? 0))}`);
   }
   return own;
 }

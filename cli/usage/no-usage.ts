@@ -25,7 +25,7 @@ function nothingAtAll(): string[] {
   const tools = SOURCES.map(({ title }) => title).join(", ");
   return [
     "No usage found.",
-    `Looked for the files of ${tools}. Where, and what was there: tacho audit`,
+    `Looked for the files of ${tools}. Where: docs/sources.md. What was there: tacho audit`,
     "If Claude Code writes elsewhere, set CLAUDE_CONFIG_DIR as it does, or usage.claudeDirs (tacho config).",
   ];
 }
@@ -36,6 +36,6 @@ function nothingOfThese({ sinceDay, untilDay }: NoUsage["query"]): string[] {
   const until = untilDay === undefined ? "" : ` up to ${untilDay}`;
   return [
     `No usage${since}${until} that matches.`,
-    "Names of projects, models and sessions: tacho usage project, tacho usage model, tacho usage session",
+    "Names of projects, models and sessions: tacho usage project, tacho usage model, tacho usage session. Accounts: tacho usage session --json",
   ];
 }

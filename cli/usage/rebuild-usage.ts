@@ -1,8 +1,8 @@
-import { formatTokens } from "../../shared/display/amount.ts";
 import { rebuildLedger } from "../../shared/ledger/rebuild-file.ts";
 import { AppError } from "../../shared/platform/app-error.ts";
 import type { ExitCode } from "../command.ts";
 import type { World } from "../world.ts";
+import { countText, newsText } from "./count-text.ts";
 import { refreshed } from "./current-ledger-file.ts";
 import type { UsageFormat } from "./usage-format.ts";
 import { findUsagePlace } from "./usage-place-file.ts";
@@ -25,10 +25,8 @@ export async function rebuildUsage(world: World, format: UsageFormat): Promise<E
     recordsWritten = 0,
   } = outcome.kind === "refreshed" ? outcome : {};
   const megabytes = (bytesRead / BYTES_PER_MB).toFixed(1);
-  const news =
-    recordsWritten === 0 ? "Nothing new was found" : `${recordsWritten} answers were new`;
   world.writeOut(
-    `Read ${formatTokens(filesRead)} files again (${megabytes} MB). ${news}; what deleted files had told is kept.\n`,
+    `Read ${countText(filesRead, "file")} again (${megabytes} MB). ${newsText(recordsWritten)}; what deleted files had told is kept.\n`,
   );
   return 0;
 }

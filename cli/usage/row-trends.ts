@@ -1,9 +1,9 @@
 import type { UsageContext, UsageTable } from "../../shared/ledger/usage-table.ts";
-import { openCalendar, QUARTERS_PER_DAY } from "../../shared/reports/calendar.ts";
+import { localDays, QUARTERS_PER_DAY } from "../../shared/reports/calendar.ts";
 import { dayText, monthStart, weekStart } from "../../shared/reports/day-text.ts";
 import { groupContexts, UNKNOWN } from "../../shared/reports/group-contexts.ts";
 import { isTimeGroup, type UsageQuery } from "../../shared/reports/query.ts";
-import type { UsageReport } from "../../shared/reports/usage-row.ts";
+import type { UsageReport, UsageRow } from "../../shared/reports/usage-row.ts";
 
 /** Steps of a sparkline. */
 const STEPS = 12;
@@ -13,7 +13,7 @@ const MONTH_STEPS = 10;
 type Trend = number[];
 
 /**
- * Tokens of each row over time, by the row's key: over the hours of a day, the days of a week or a
+ * Tokens of each row over time, by the row's `trendKey`: over the hours of a day, the days of a week or a
  * month, and for all else over the days of the whole report.
  */
 export function rowTrends(
@@ -21,15 +21,19 @@ export function rowTrends(
   query: UsageQuery,
   { rows }: Pick<UsageReport, "rows">,
 ): ReadonlyMap<string, readonly number[]> {
-  const trends = new Map(rows.map(({ key }): [string, Trend] => [key, emptyTrend(query)]));
+  const trends = new Map(rows.map((row): [string, Trend] => [trendKey(row), emptyTrend(query)]));
   const { rowOf, rows: contexts } = groupContexts(table.contexts, query);
   const byNumber = isTimeGroup(query.groupBy)
     ? undefined
     : contexts.map((context) => trends.get(contextKey(query, context)));
   const places = dayPlaces(table, query, trends);
   const tokensAt = tokenCounter(table);
+  // What was imported has days, no hours.
+  const wanted = rowOf.map((number, index) =>
+    query.groupBy === "day" && table.contexts[index]?.origin !== undefined ? -1 : number,
+  );
   for (let row = 0; row < table.rows; row++) {
-    const number = rowOf[table.contextOf[row] ?? 0] ?? -1;
+    const number = wanted[table.contextOf[row] ?? 0] ?? -1;
     if (number < 0) continue;
     const quarter = table.quarters[row] ?? 0;
     const place = places(quarter);
@@ -38,7 +42,16 @@ export function rowTrends(
     const step = place.step ?? hourStep(quarter - place.firstQuarter);
     trend[step] = (trend[step] ?? 0) + tokensAt(row);
   }
-  return trends;
+  return new Map([...trends].filter(([, trend]) => trend.some((tokens) => tokens > 0)));
+}
+
+/** Sessions of two tools may have the same id. */
+export function trendKey({ key, session }: Pick<UsageRow, "key" | "session">): string {
+  return session === undefined ? key : sessionKey(session);
+}
+
+function sessionKey({ source, sessionId }: Pick<UsageContext, "source" | "sessionId">): string {
+  return `${source} ${sessionId}`;
 }
 
 function tokenCounter({ columns }: UsageTable): (row: number) => number {
@@ -69,7 +82,7 @@ function dayPlaces(
   query: UsageQuery,
   trends: ReadonlyMap<string, Trend>,
 ): (quarter: number) => DayPlace | undefined {
-  const dayOf = localDays(query);
+  const dayOf = localDays(query.timeZone);
   const places = new Map<number, DayPlace | undefined>();
   const span = daySpan(table, dayOf);
   let [lastDay, place]: [number, DayPlace | undefined] = [Number.NaN, undefined];
@@ -142,23 +155,7 @@ function daySpan({ rows, quarters }: UsageTable, dayOf: (quarter: number) => num
 }
 
 function contextKey({ groupBy }: UsageQuery, context: UsageContext): string {
-  if (groupBy === "session") return context.sessionId;
+  if (groupBy === "session") return sessionKey(context);
   if (groupBy === "project") return context.project ?? UNKNOWN;
   return groupBy === "model" ? context.model : context.source;
-}
-
-/** The local day of a quarter of an hour. */
-function localDays({ timeZone }: UsageQuery): (quarter: number) => number {
-  const { daysOf } = openCalendar(timeZone);
-  const pages = new Map<number, Int32Array>();
-  let [pageDay, page]: [number, Int32Array] = [Number.NaN, new Int32Array(0)];
-  return (quarter) => {
-    const utcDay = Math.floor(quarter / QUARTERS_PER_DAY);
-    if (utcDay !== pageDay) {
-      pageDay = utcDay;
-      page = pages.get(utcDay) ?? daysOf(utcDay);
-      pages.set(utcDay, page);
-    }
-    return page[quarter - utcDay * QUARTERS_PER_DAY] ?? utcDay;
-  };
 }

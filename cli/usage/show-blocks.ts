@@ -10,53 +10,76 @@ import {
 import { blocksJson } from "../../shared/reports/blocks-json.ts";
 import type { ExitCode } from "../command.ts";
 import { chooseLook, type Look } from "../look.ts";
+import { remarkLines } from "../remark-lines.ts";
+import { usageError } from "../usage-error.ts";
 import type { World } from "../world.ts";
 import { blocksCsv } from "./blocks-csv.ts";
 import { currentLedger } from "./current-ledger-file.ts";
+import { leftOutLines } from "./left-out.ts";
 import { momentText } from "./moment-text.ts";
 import { emptyLines } from "./no-usage.ts";
-import { parsedQuery, print, type UsageRequest } from "./show-usage.ts";
+import { inZone, parsedQuery, print, type UsageRequest, withNotices } from "./show-usage.ts";
 import { tableLines } from "./table-lines.ts";
 import { machineZone } from "./time-zone-file.ts";
-import type { UsageLine } from "./usage-columns.ts";
-import { footLines, wrapped } from "./usage-foot.ts";
+import type { UsageLine, UsageLines } from "./usage-columns.ts";
+import { footLines } from "./usage-foot.ts";
+import type { UsageFormat } from "./usage-format.ts";
 import { findUsagePlace } from "./usage-place-file.ts";
+import { writeNotices } from "./write-notices.ts";
 
 /** `tacho usage blocks`: the 5-hour windows of Claude Code. */
 export async function showBlocks(world: World, request: UsageRequest): Promise<ExitCode> {
   const nowMs = world.nowMs();
-  const query = parsedQuery(request.raw, nowMs);
+  const query = parsedQuery({ order: "oldest", ...request.raw }, nowMs);
+  if (query.source !== undefined && query.source !== "claude") {
+    throw usageError("Only Claude Code has 5-hour blocks.", "usage");
+  }
   const place = await findUsagePlace(world);
   const { table, notices: news } = await currentLedger(place, world);
-  const observed = readObserved(world, nowMs);
-  const all = usageBlocks(table, place.prices, { query, observed, nowMs });
-  const report = { ...all, blocks: lastOf(all.blocks, query.limit) };
+  const report = usageBlocks(table, place.prices, {
+    query,
+    observed: readObserved(world, nowMs),
+    nowMs,
+  });
+  const zone = query.timeZone ?? machineZone(world, nowMs);
   const notices = [...place.notices, ...news];
-  if (request.format !== "table") {
-    world.writeOut(dataText(report, request.format, nowMs));
+  const { format } = request;
+  if (format !== "table") {
+    world.writeOut(dataText(inZone(report, zone), { format, nowMs, notices }));
+    if (format !== "json") writeNotices(world, notices);
     return 0;
   }
   const look = chooseLook(world, place.look);
-  if (report.blocks.length === 0) {
-    print(world, emptyLines({ table, query, notices }, look));
-    return 0;
-  }
-  const zone = query.timeZone ?? machineZone(world, nowMs);
-  const toMoment = momentText(query.timeZone);
-  const lines = report.blocks.map((block) => lineOf(block, toMoment, look));
+  if (report.found === 0) print(world, emptyLines({ table, query, notices }, look));
+  else print(world, blockLines({ ...report, zone, notices }, request, look));
+  return 0;
+}
+
+type BlocksView = BlocksReport & { zone: string; notices: readonly string[] };
+
+function blockLines(
+  view: BlocksView,
+  { isCompact }: Pick<UsageRequest, "isCompact">,
+  look: Look,
+): string[] {
+  const { blocks, found, totals, timeZone } = view;
+  const toMoment = momentText(timeZone);
   const total: UsageLine = {
     name: [{ text: "total", role: "bright" }],
-    summary: report.totals,
+    summary: totals,
     isPlain: true,
   };
-  const titles = { name: "5-hour blocks", details: "window" };
-  const blocks = { titles, lines: [...lines, total], hasModels: true, nameWidth: 25 };
-  print(world, [
-    ...tableLines({ ...blocks, detailsAlign: "left", isCompact: request.isCompact }, look),
-    ...(report.blocks.some(({ kind }) => kind === "derived") ? wrapped(DERIVED, "dim", look) : []),
-    ...footLines({ ...report, zone, notices }, look),
-  ]);
-  return 0;
+  const table: UsageLines = {
+    titles: { name: "5-hour blocks", details: "window" },
+    lines: [...blocks.map((block) => lineOf(block, toMoment, look)), total],
+    ...{ hasModels: true, nameWidth: 25, detailsAlign: "left", isCompact },
+  };
+  return [
+    ...tableLines(table, look),
+    ...leftOutLines({ shown: blocks.length, found, things: "blocks" }, look),
+    ...(blocks.some(({ kind }) => kind === "derived") ? remarkLines(DERIVED, "dim", look) : []),
+    ...footLines(view, look),
+  ];
 }
 
 const DERIVED =
@@ -72,16 +95,17 @@ function readObserved({ env, homeDir }: World, nowMs: number): Observed {
   );
 }
 
-/** The newest, in their order. */
-function lastOf(blocks: readonly UsageBlock[], limit: number | undefined): readonly UsageBlock[] {
-  return limit === undefined ? blocks : blocks.slice(-limit);
-}
-
-function dataText(report: BlocksReport, format: "json" | "csv" | "ndjson", nowMs: number): string {
+function dataText(
+  report: BlocksReport,
+  { format, nowMs, notices }: { format: UsageFormat; nowMs: number; notices: readonly string[] },
+): string {
   if (format === "csv") return blocksCsv(report.blocks);
   const shape = blocksJson(report, nowMs);
-  if (format === "json") return `${JSON.stringify(shape)}\n`;
-  return shape.blocks.map((block) => `${JSON.stringify(block)}\n`).join("");
+  if (format === "json") return `${JSON.stringify(withNotices(shape, notices))}\n`;
+  const { priceTable, timeZone } = shape;
+  return shape.blocks
+    .map((block) => `${JSON.stringify({ ...block, priceTable, timeZone })}\n`)
+    .join("");
 }
 
 function lineOf(block: UsageBlock, toMoment: (atMs: number) => string, look: Look): UsageLine {

@@ -22,6 +22,7 @@ import type { UsageFormat } from "./usage-format.ts";
 import { usageLines } from "./usage-lines.ts";
 import { usageNdjson } from "./usage-ndjson.ts";
 import { findUsagePlace } from "./usage-place-file.ts";
+import { writeNotices } from "./write-notices.ts";
 
 export type UsageRequest = { raw: RawUsageQuery; format: UsageFormat; isCompact: boolean };
 
@@ -36,6 +37,7 @@ export async function showUsage(world: World, request: UsageRequest): Promise<Ex
   const zone = query.timeZone ?? machineZone(world, nowMs);
   if (request.format !== "table") {
     world.writeOut(dataText(inZone(report, zone), { format: request.format, nowMs, notices }));
+    if (request.format !== "json") writeNotices(world, notices);
     return 0;
   }
   const look = chooseLook(world, place.look);
@@ -58,16 +60,16 @@ export async function showUsage(world: World, request: UsageRequest): Promise<Ex
 const NO_TRENDS: ReadonlyMap<string, readonly number[]> = new Map();
 
 /** A query of ours is checked before anything is read. What is wrong in it is a wrong use. */
-export function parsedQuery(raw: RawUsageQuery, nowMs: number): UsageQuery {
+export function parsedQuery(raw: RawUsageQuery, nowMs: number, command = "usage"): UsageQuery {
   try {
     return parseUsageQuery(raw, nowMs);
   } catch (error) {
-    throw error instanceof AppError ? usageError(error.message, "usage") : error;
+    throw error instanceof AppError ? usageError(error.message, command) : error;
   }
 }
 
 /** A zone that has a name need not be asked of `Intl`, which takes milliseconds to start. */
-function inZone(report: UsageReport, zone: string): UsageReport {
+export function inZone<Report extends { timeZone?: string }>(report: Report, zone: string): Report {
   return zone.startsWith("UTC") && zone !== "UTC" ? report : { ...report, timeZone: zone };
 }
 
@@ -78,7 +80,12 @@ function dataText(
   if (format === "csv") return usageCsv(report);
   if (format === "ndjson") return usageNdjson(report, nowMs);
   const shape = usageJson(report, nowMs);
-  return `${JSON.stringify(notices.length === 0 ? shape : { ...shape, notices })}\n`;
+  return `${JSON.stringify(withNotices(shape, notices))}\n`;
+}
+
+/** Absent when there are none. */
+export function withNotices<Shape extends object>(shape: Shape, notices: readonly string[]) {
+  return notices.length === 0 ? shape : { ...shape, notices };
 }
 
 /** Below so many columns a sparkline would be the first to go. */

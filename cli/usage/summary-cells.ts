@@ -1,7 +1,7 @@
 import { formatTokens } from "../../shared/display/amount.ts";
 import type { Glyphs } from "../../shared/display/glyphs.ts";
 import { plainText } from "../../shared/display/plain-text.ts";
-import type { UsageSummary } from "../../shared/reports/usage-row.ts";
+import type { UsageAmount, UsageSummary } from "../../shared/reports/usage-row.ts";
 import type { Cell } from "../table.ts";
 import { exactMoney } from "./money.ts";
 
@@ -13,16 +13,23 @@ export function tokensCell(tokens: number): Cell {
 }
 
 /** `–` where no price is known, which is not the same as free. */
-export function costCell({ costUsd, isPartlyPriced }: UsageSummary, glyphs: Glyphs): Cell {
+export function costCell(
+  { costUsd, isPartlyPriced }: Pick<UsageAmount, "costUsd" | "isPartlyPriced">,
+  glyphs: Glyphs,
+): Cell {
   if (costUsd === null) return [{ text: glyphs.unknown, role: "watch" }];
   const money = { text: exactMoney(costUsd), role: "text" as const };
   return isPartlyPriced ? [money, { text: PARTLY, role: "watch" }] : [money];
 }
 
-/** The models of a row, dearest first: all, the first two, the first. */
+/** In a terminal of any width, and in a pipe: more is a list, no cell. */
+const MAX_MODELS_WIDTH = 40;
+
+/** The models of a row, dearest first: all where they are short, the first two, the first. */
 export function modelCells({ models }: UsageSummary): Cell[] {
   const names = models.map(({ model }) => modelName(model));
-  return [names.length, 2, 1].map((count) => {
+  const most = names.join(", ").length <= MAX_MODELS_WIDTH ? names.length : 2;
+  return [most, 2, 1].map((count) => {
     const left = names.length - count;
     const shown = names.slice(0, count).join(", ");
     return [{ text: left > 0 ? `${shown} +${left}` : shown, role: "dim" }];

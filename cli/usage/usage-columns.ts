@@ -1,5 +1,4 @@
 import type { Glyphs } from "../../shared/display/glyphs.ts";
-import type { Span } from "../../shared/display/span.ts";
 import type { UsageSummary } from "../../shared/reports/usage-row.ts";
 import { totalTokens } from "../../shared/usage/token-counts.ts";
 import { type Cell, type Column, type FittedColumn, type Fitting, fitColumns } from "../table.ts";
@@ -22,8 +21,8 @@ export type UsageLine = {
 export type UsageLines = {
   /** Heads of the first column and of the details. */
   titles: { name: string; details?: string };
-  /** The first column is cut below this only when nothing else can give way. */
-  nameWidth: number;
+  /** The first column is cut below this only when nothing else can give way; absent: at last. */
+  nameWidth?: number;
   detailsAlign: Column["align"];
   lines: readonly UsageLine[];
   /** Rows tell of several models, which get a column. */
@@ -34,6 +33,9 @@ export type UsageLines = {
 /** In which order the columns give way where the terminal is narrow. */
 const GIVE_WAY =
   "models models bar bar models trend details writes reads details bar input output name bar tokens";
+/** Where names are long, and their short forms say nearly as much. */
+const LONG_NAMES_GIVE_WAY =
+  "models models bar bar models trend name details writes reads details bar input output bar tokens";
 /** One alone would say little. */
 const PAIRS = [
   ["writes", "reads"],
@@ -47,27 +49,38 @@ const BAR_WIDTHS = [20, 12, 8, 5];
 
 /** The columns as far as they fit, with a head and a cell for each line. */
 export function usageColumns(
-  { titles, nameWidth, detailsAlign, lines, hasModels, isCompact }: UsageLines,
+  usage: UsageLines,
   glyphs: Glyphs,
   width: number | undefined,
 ): FittedColumn[] {
-  const models = lines.map(({ summary, isPlain }) => (isPlain ? [] : modelCells(summary)));
-  const details = lines.map((line) => line.details ?? []);
-  const name: Span = { text: titles.name, role: "bright" };
-  const sums = (titles: readonly string[], amountOf: (summary: UsageSummary) => number) =>
-    titles.map((title) =>
-      headed(
-        title,
-        lines.map(({ summary }) => tokensCell(amountOf(summary))),
-      ),
-    );
+  const { lines, nameWidth, isCompact } = usage;
   const columns: Column[] = [
+    ...nameColumns(usage),
+    ...amountColumns(lines),
+    { key: "cost", align: "right", variants: [headed("cost", costCells(lines, glyphs))] },
+    { key: "bar", align: "left", variants: BAR_WIDTHS.map((cells) => bars(lines, cells, glyphs)) },
+    { key: "trend", align: "left", variants: trends(lines, glyphs) },
+  ];
+  const wanted = columns.filter(
+    ({ key, variants }) => variants.length > 0 && !(isCompact && FULL_ONLY.has(key)),
+  );
+  const giveWay = nameWidth === undefined ? LONG_NAMES_GIVE_WAY : GIVE_WAY;
+  const firstWidth = nameWidth ?? Number.POSITIVE_INFINITY;
+  return fitPairs(wanted, { width, giveWay: giveWay.split(" "), firstWidth });
+}
+
+/** What the lines are of. */
+function nameColumns({ titles, detailsAlign, lines, hasModels }: UsageLines): Column[] {
+  const title: Cell = [{ text: titles.name, role: "bright" }];
+  const details = lines.map((line) => line.details ?? []);
+  const models = lines.map(({ summary, isPlain }) => (isPlain ? [] : modelCells(summary)));
+  return [
     {
       key: "name",
       align: "left",
       variants: [
-        [[name], ...lines.map((line) => line.name)],
-        [[name], ...lines.map((line) => line.shortName ?? line.name)],
+        [title, ...lines.map(({ name }) => name)],
+        [title, ...lines.map(({ name, shortName }) => shortName ?? name)],
       ],
     },
     {
@@ -76,32 +89,21 @@ export function usageColumns(
       variants: titles.details === undefined ? [] : forms(titles.details, details),
     },
     { key: "models", align: "left", variants: hasModels ? forms("models", models) : [] },
-    { key: "input", align: "right", variants: sums(["input"], ({ tokens }) => tokens.input) },
-    { key: "output", align: "right", variants: sums(["output"], ({ tokens }) => tokens.output) },
-    {
-      key: "writes",
-      align: "right",
-      variants: sums(["writes"], ({ tokens }) => tokens.cacheWrite5m + tokens.cacheWrite1h),
-    },
-    {
-      key: "reads",
-      align: "right",
-      variants: sums(["reads"], ({ tokens }) => tokens.cacheRead),
-    },
-    { key: "tokens", align: "right", variants: sums(["tokens"], (summary) => summary.totalTokens) },
-    {
-      key: "cost",
-      align: "right",
-      variants: [headed("cost", costCells(lines, glyphs))],
-    },
-    { key: "bar", align: "left", variants: BAR_WIDTHS.map((cells) => bars(lines, cells, glyphs)) },
-    { key: "trend", align: "left", variants: trends(lines, glyphs) },
   ];
-  const wanted = columns.filter(
-    ({ key, variants }) => variants.length > 0 && !(isCompact && FULL_ONLY.has(key)),
-  );
-  const fitting = { width, giveWay: GIVE_WAY.split(" "), firstWidth: nameWidth };
-  return fitPairs(wanted, fitting);
+}
+
+function amountColumns(lines: readonly UsageLine[]): Column[] {
+  const amount = (key: string, amountOf: (summary: UsageSummary) => number): Column => {
+    const cells = lines.map(({ summary }) => tokensCell(amountOf(summary)));
+    return { key, align: "right", variants: [headed(key, cells)] };
+  };
+  return [
+    amount("input", ({ tokens }) => tokens.input),
+    amount("output", ({ tokens }) => tokens.output),
+    amount("writes", ({ tokens }) => tokens.cacheWrite5m + tokens.cacheWrite1h),
+    amount("reads", ({ tokens }) => tokens.cacheRead),
+    amount("tokens", (summary) => summary.totalTokens),
+  ];
 }
 
 /** A column goes with the other of its pair. */

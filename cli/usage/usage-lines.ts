@@ -1,10 +1,12 @@
 import type { Span } from "../../shared/display/span.ts";
 import type { UsageReport, UsageRow } from "../../shared/reports/usage-row.ts";
 import type { Look } from "../look.ts";
-import { rowName, sessionName } from "./row-names.ts";
+import { leftOutLines } from "./left-out.ts";
+import { rowName, sessionName, shortSessionName } from "./row-names.ts";
+import { trendKey } from "./row-trends.ts";
 import { tableLines } from "./table-lines.ts";
 import type { UsageLine } from "./usage-columns.ts";
-import { footLines, wrapped } from "./usage-foot.ts";
+import { footLines } from "./usage-foot.ts";
 import type { UsageView } from "./usage-view.ts";
 
 const TITLES = {
@@ -26,22 +28,27 @@ export function usageLines(view: UsageView, look: Look): string[] {
   const titles = { name: TITLES[report.groupBy], ...detailsTitle(view) };
   const isSessions = groupBy === "session";
   const detailsAlign = isSessions ? "left" : "right";
-  const nameWidth = groupBy === "project" || isSessions ? 16 : 14;
-  const table = { titles, lines, hasModels, isCompact, detailsAlign, nameWidth } as const;
+  // A session's name ends with its id, which is of no use when it is cut.
+  const nameWidth = isSessions ? {} : { nameWidth: groupBy === "project" ? 16 : 14 };
+  const table = { titles, lines, hasModels, isCompact, detailsAlign, ...nameWidth } as const;
   return [
     ...tableLines(table, look),
-    ...leftOut(report, look),
+    ...leftOutLines(
+      { shown: report.rows.length, found: report.found, things: THINGS[groupBy] },
+      look,
+    ),
     ...footLines({ ...view, ...report }, look),
   ];
 }
 
 function linesOf(row: UsageRow, view: UsageView, look: Look): UsageLine[] {
   const { groupBy, by } = view.report;
-  const trend = view.trends.get(row.key);
+  const trend = view.trends.get(trendKey(row));
   const name = groupBy === "session" ? sessionName(row) : rowName(groupBy, row.key);
   const line: UsageLine = {
     name,
     ...(groupBy === "day" ? { shortName: name.slice(0, 1) } : {}),
+    ...(groupBy === "session" ? { shortName: shortSessionName(row, look.glyphs) } : {}),
     details: detailsOf(row, view, look),
     summary: row,
     isPlain: false,
@@ -56,12 +63,6 @@ function linesOf(row: UsageRow, view: UsageView, look: Look): UsageLine[] {
 
 function totalLine({ totals }: UsageReport): UsageLine {
   return { name: [{ text: "total", role: "bright" }], summary: totals, isPlain: true };
-}
-
-function leftOut({ rows, found, groupBy }: UsageReport, look: Look): string[] {
-  if (rows.length === found) return [];
-  const things = THINGS[groupBy];
-  return wrapped(`${rows.length} of ${found} ${things}; the total is that of all.`, "dim", look);
 }
 
 const THINGS = {

@@ -5,8 +5,10 @@ import { usageReport } from "../../shared/reports/usage-report.ts";
 import { DROP_REASONS } from "../../shared/sources/drop-reason.ts";
 import { explainedText } from "../explained-text.ts";
 import { explainedLine, explainedLineSchema } from "../explained-value.ts";
-import { freshness, freshnessShape } from "../freshness.ts";
+import { freshnessShape } from "../freshness.ts";
 import { askedHistory, historyShape } from "../history.ts";
+import { knownHistory } from "../history-hints.ts";
+import { nothingText } from "../report-text.ts";
 import { amountOf, amountShape } from "../report-value.ts";
 import { defineTool } from "../tool.ts";
 
@@ -19,39 +21,35 @@ export const explainNumber = defineTool({
     "What a total of tokens or cost that usage gives is made of: the tokens of each kind of each model, times which price, and " +
     "what could not be counted or priced. Takes the same filters as usage. Call it when the user doubts a number, or asks why " +
     "something was so expensive.",
-  input: z.strictObject({
-    sessionId: z
-      .string()
-      .min(1)
-      .max(200)
-      .optional()
-      .describe('one session, by its id or the start of it; "current" is this one'),
-    project: z.string().min(1).max(1000).optional().describe("one project, by its folder"),
-    ...historyShape,
-  }),
+  input: z.strictObject(historyShape),
   output: z.strictObject({
-    lines: z.array(explainedLineSchema).describe("Dearest first; they add up to totals"),
+    lines: z
+      .array(explainedLineSchema)
+      .describe("One for each model, speed and price, dearest first; they add up to totals"),
     totals: z.strictObject({ ...amountShape, sessions: count }),
     uncounted: z
       .partialRecord(z.enum(DROP_REASONS), count)
-      .describe("Lines of all files that tell of usage and were not counted, by reason"),
+      .describe("What in all files of all tools tells of usage and was not counted, by reason"),
     priceTable: z.string().describe("Day of the price list"),
     ...freshnessShape,
   }),
   example: { sessionId: "current" },
   handler: async (args, deps) => {
-    const { ledger, query } = await askedHistory({ ...args, groupBy: "model" }, deps);
-    const { table, prices, dropped } = ledger;
+    const asked = await askedHistory({ ...args, groupBy: "model" }, deps);
+    const { ledger, table, query, subject, ageMs } = asked;
+    const { prices, dropped } = ledger;
     const { totals } = usageReport(table, prices, query);
-    const asOfMs = ledger.asOfMs ?? 0;
-    const ageMs = ledger.asOfMs === undefined ? undefined : Math.max(0, deps.nowMs - asOfMs);
     const value = {
       lines: explainUsage(table, prices, query).map(explainedLine),
       totals: { ...amountOf(totals), sessions: totals.sessions },
       uncounted: defined(dropped),
       priceTable: prices.date,
-      ...freshness(asOfMs, "ledger", deps.nowMs),
+      ...asked.freshness,
     };
-    return { value, text: explainedText(value, ageMs) };
+    const text =
+      value.lines.length === 0
+        ? nothingText(subject, knownHistory(asked), ageMs)
+        : explainedText(value, { subject, ageMs });
+    return { value, text };
   },
 });

@@ -5,9 +5,10 @@ import { usageReport } from "../../shared/reports/usage-report.ts";
 import type { ListedSession } from "../../shared/sessions/session-list-file.ts";
 import type { ToolDeps } from "../deps.ts";
 import { findProject, findSession } from "../find-session.ts";
-import { freshness, freshnessShape } from "../freshness.ts";
+import { freshnessShape } from "../freshness.ts";
 import { askedHistory, groupByArgument, historyShape } from "../history.ts";
-import { reportText } from "../report-text.ts";
+import { historyCall, knownHistory } from "../history-hints.ts";
+import { nothingText, reportText } from "../report-text.ts";
 import { reportSchema, reportValue } from "../report-value.ts";
 import { sessionSchema, sessionsFreshness, sessionValue } from "../session-value.ts";
 import { defineTool } from "../tool.ts";
@@ -24,18 +25,6 @@ export const usage = defineTool({
     "Call it when the user asks what a session, a project, a day or everything has used or cost. For the rate of use call " +
     "burn_rate, for how a number comes about explain_number.",
   input: z.strictObject({
-    sessionId: z
-      .string()
-      .min(1)
-      .max(200)
-      .optional()
-      .describe('one session, by its id or the start of it; "current" is this one'),
-    project: z
-      .string()
-      .min(1)
-      .max(1000)
-      .optional()
-      .describe("sessions of one project, by its folder's name or path"),
     ...historyShape,
     groupBy: groupByArgument,
     limit: z
@@ -56,7 +45,10 @@ export const usage = defineTool({
       .array(totalsSchema)
       .exactOptional()
       .describe("One for each account: accounts are never added up"),
-    keptDays: z.number().exactOptional().describe("Sessions that ended longer ago are not covered"),
+    keptDays: z
+      .number()
+      .exactOptional()
+      .describe("Sessions that ended longer ago are only in the history: ask with a period"),
     report: reportSchema.exactOptional().describe("The history, where that was asked for"),
     nextCursor: z.string().exactOptional().describe("Absent on the last page"),
     ...freshnessShape,
@@ -65,16 +57,18 @@ export const usage = defineTool({
   handler: (args, deps) => {
     if (isAboutHistory(args)) return historyAnswer(args, deps);
     const { sessionId, project, limit } = args;
-    const found = askedSessions(sessionId, project, deps);
+    const found = askedSessions({ sessionId, project }, deps);
+    const listed = found.slice(0, limit);
     const totals = totalsByAccount(found);
     const value = {
       found: found.length,
-      sessions: found.slice(0, limit).map((session) => sessionValue(session, deps)),
+      sessions: listed.map((session) => sessionValue(session, deps)),
       totals,
       keptDays: deps.keepDays,
       ...sessionsFreshness(found, deps.nowMs),
     };
-    return { value, text: usageText({ found, listed: found.slice(0, limit), totals }, deps) };
+    const older = sessionId === undefined ? historyCall({ project }) : undefined;
+    return { value, text: usageText({ found, listed, totals, older }, deps) };
   },
 });
 
@@ -91,21 +85,23 @@ function isAboutHistory(args: UsageArguments): boolean {
 }
 
 async function historyAnswer(args: UsageArguments, deps: ToolDeps) {
-  const { ledger, query } = await askedHistory(args, deps);
-  const found = usageReport(ledger.table, ledger.prices, query);
+  const asked = await askedHistory(args, deps);
+  const { ledger, table, query, subject, ageMs } = asked;
+  const found = usageReport(table, ledger.prices, query);
   const report = reportValue(found, ledger.isRedacted);
-  const { nextCursor } = found;
-  const asOfMs = ledger.asOfMs ?? 0;
-  const ageMs = ledger.asOfMs === undefined ? undefined : Math.max(0, deps.nowMs - asOfMs);
+  const { nextCursor, skipped } = found;
+  const hasMore = nextCursor !== undefined;
   return {
-    value: defined({ report, nextCursor, ...freshness(asOfMs, "ledger", deps.nowMs) }),
-    text: reportText(report, { ageMs, hasMore: nextCursor !== undefined }),
+    value: defined({ report, nextCursor, ...asked.freshness }),
+    text:
+      report.found === 0
+        ? nothingText(subject, knownHistory(asked), ageMs)
+        : reportText(report, { subject, ageMs, skipped, hasMore }),
   };
 }
 
 function askedSessions(
-  sessionId: string | undefined,
-  project: string | undefined,
+  { sessionId, project }: Pick<UsageArguments, "sessionId" | "project">,
   deps: ToolDeps,
 ): readonly ListedSession[] {
   if (sessionId !== undefined && project !== undefined) {
@@ -114,8 +110,14 @@ function askedSessions(
       'Give either "sessionId" or "project", not both. For example: usage {"project":"acme-api"}',
     );
   }
-  if (sessionId !== undefined) return [findSession(sessionId, deps)];
-  return currentFirst(project === undefined ? deps.sessions() : findProject(project, deps), deps);
+  try {
+    if (sessionId !== undefined) return [findSession(sessionId, deps)];
+    return currentFirst(project === undefined ? deps.sessions() : findProject(project, deps), deps);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    // What ended long ago is known all the same, but not here.
+    throw new AppError(error.code, `${error.message} ${historyCall({ sessionId, project })}`);
+  }
 }
 
 function currentFirst(sessions: readonly ListedSession[], deps: ToolDeps): ListedSession[] {

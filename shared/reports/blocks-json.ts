@@ -1,29 +1,41 @@
 import { defined } from "../platform/read-value.ts";
-import type { BlocksReport, UsageBlock } from "./blocks.ts";
-import { amountJson } from "./report-json.ts";
-
-/** Idle time between two blocks of an account. */
-type Gap = { account?: string | undefined; startMs: number; endMs: number };
+import type { BlockGap, BlocksReport, UsageBlock } from "./blocks.ts";
+import { machineTimeZone } from "./calendar.ts";
+import { amountJson, lastMoment } from "./report-json.ts";
 
 /**
  * The blocks in the shape that ccusage made well known, with more beside it: `kind` says whether the
- * service reported the window or it was derived. Times without a block stand among them as gaps.
+ * service reported the window or it was derived. Times without a block stand among them as gaps, or
+ * behind them where the dearest come first.
  */
-export function blocksJson({ blocks, totals, priceDate }: BlocksReport, asOfMs: number) {
-  const rows = [
-    ...blocks.map((block) => ({ startMs: block.startMs, json: blockJson(block) })),
-    ...gapsOf(blocks).map((gap) => ({ startMs: gap.startMs, json: gapJson(gap) })),
-  ];
-  return {
-    blocks: rows.sort((a, b) => a.startMs - b.startMs).map(({ json }) => json),
+export function blocksJson(report: BlocksReport, asOfMs: number) {
+  const { totals, found, nextCursor, sinceDay, untilDay, timeZone, priceDate } = report;
+  return defined({
+    blocks: rowsOf(report, asOfMs),
     totals: amountJson(totals),
     source: "claude",
+    found,
+    nextCursor,
+    since: sinceDay,
+    until: untilDay,
+    timeZone: timeZone ?? machineTimeZone(),
     priceTable: priceDate,
     asOf: isoText(asOfMs),
-  };
+  });
 }
 
-function blockJson(block: UsageBlock) {
+function rowsOf({ blocks, gaps }: BlocksReport, asOfMs: number) {
+  const rows = blocks.map((block) => ({ atMs: block.startMs, json: blockJson(block, asOfMs) }));
+  const between = gaps.map((gap) => ({ atMs: gap.startMs, json: gapJson(gap) }));
+  const times = blocks.map(({ startMs }) => startMs).join();
+  const all = [...rows, ...between].sort((a, b) => a.atMs - b.atMs);
+  const inTime = rows.map(({ atMs }) => atMs).sort((a, b) => a - b);
+  if (times === inTime.join()) return all.map(({ json }) => json);
+  if (times === inTime.reverse().join()) return all.reverse().map(({ json }) => json);
+  return [...rows, ...between].map(({ json }) => json);
+}
+
+function blockJson(block: UsageBlock, asOfMs: number) {
   const { kind, account, startMs, endMs, isActive, usedPercent, tokens, models, unpriced } = block;
   const hasUsage = block.totalTokens > 0;
   return defined({
@@ -32,8 +44,8 @@ function blockJson(block: UsageBlock) {
     account,
     startTime: isoText(startMs),
     endTime: isoText(endMs),
-    firstActivity: hasUsage ? isoText(block.firstAtMs) : null,
-    actualEndTime: hasUsage ? isoText(block.lastAtMs) : null,
+    firstActivity: hasUsage ? isoText(Math.max(startMs, block.firstAtMs)) : null,
+    actualEndTime: hasUsage ? isoText(lastMoment(block, Math.min(endMs, asOfMs))) : null,
     isActive,
     isGap: false,
     usedPercent,
@@ -51,17 +63,7 @@ function blockJson(block: UsageBlock) {
   });
 }
 
-function gapsOf(blocks: readonly UsageBlock[]): Gap[] {
-  const ends = new Map<string | undefined, number>();
-  return blocks.flatMap(({ account, startMs, endMs }) => {
-    const lastEndMs = ends.get(account);
-    ends.set(account, Math.max(endMs, lastEndMs ?? 0));
-    if (lastEndMs === undefined || lastEndMs >= startMs) return [];
-    return [{ account, startMs: lastEndMs, endMs: startMs }];
-  });
-}
-
-function gapJson({ account, startMs, endMs }: Gap) {
+function gapJson({ account, startMs, endMs }: BlockGap) {
   return defined({
     id: `gap-${isoText(startMs)}`,
     account,

@@ -7,11 +7,12 @@ import { addCell, addedUp, type Bucket, bucketAt, emptyBucket } from "./bucket.t
 import { openCalendar, QUARTERS_PER_DAY } from "./calendar.ts";
 import { dayNumber } from "./day-text.ts";
 import { groupContexts } from "./group-contexts.ts";
+import { pageRows } from "./page-rows.ts";
 import { type PriceEpochs, priceEpochs } from "./price-epochs.ts";
 import { summarizer } from "./priced-summary.ts";
 import type { UsageQuery } from "./query.ts";
 import { sumCells } from "./sum-cells.ts";
-import type { UsageSummary } from "./usage-row.ts";
+import type { UsageReport, UsageSummary } from "./usage-row.ts";
 
 /** Five hours of one account of Claude Code, to a quarter of an hour. */
 export type UsageBlock = UsageSummary &
@@ -24,52 +25,101 @@ export type UsageBlock = UsageSummary &
 /** What the service reported, by account; see `readObservations`. */
 export type Observed = ReadonlyMap<string, readonly QuotaObservation[]>;
 
-export type BlocksReport = {
-  /** Oldest first; of several accounts side by side. */
+/** Idle time between two blocks of an account. */
+export type BlockGap = { account?: string; startMs: number; endMs: number };
+
+export type BlocksReport = Pick<
+  UsageReport,
+  "sinceDay" | "untilDay" | "timeZone" | "priceDate" | "found" | "nextCursor" | "totals"
+> & {
+  /** One page, in the query's order; of several accounts side by side. */
   blocks: readonly UsageBlock[];
-  totals: UsageSummary;
-  priceDate: string;
+  /** Oldest first, between the blocks of the page. */
+  gaps: readonly BlockGap[];
 };
 
 /**
  * The 5-hour windows of Claude Code, as the service reported them where that is known, else derived
  * from when there was usage. Their times are those of all usage of the account; the query's project
- * and model decide what is counted in them, its days which of them are listed (by their start). What
- * was imported has days only and is left out.
+ * and model decide what is counted in them, and those without any of it are left out; its days which
+ * are listed (by their start). What was imported has days only and is left out. Throws an `AppError`
+ * for a bad cursor.
  */
 export function usageBlocks(
   table: UsageTable,
   prices: PriceBook,
   { query, observed, nowMs }: { query: BlocksQuery; observed: Observed; nowMs: number },
 ): BlocksReport {
-  const asked = groupContexts(table.contexts, { ...ALL_CLAUDE, ...query });
+  const { project, model } = query;
+  const asked = groupContexts(table.contexts, defined({ ...ALL_CLAUDE, project, model }));
   const epochs = priceEpochs(table.contexts, prices);
   const summary = summarizer(asked.classes, epochs, prices);
-  const isListed = dayFilter(query);
+  const isListed = blockFilter(query);
+  const gaps: BlockGap[] = [];
   const found = accountsIn(table, observed).flatMap(({ account, rowOf }) => {
+    if (query.account !== undefined && account !== query.account) return [];
     const servers = serverSpans(observed.get(account ?? "") ?? [], nowMs);
     const { spans, spanOf } = blockSpans(quartersOf(table, rowOf), servers);
     const buckets = bucketsOf(table, { spans, spanOf, rowOf, asked, epochs });
+    gaps.push(...gapsOf(spans, account));
     return spans.flatMap((span, index) => {
-      const bucket = buckets.get(index) ?? emptyBucket();
-      return isListed(span.startMs) ? [{ span, account, bucket }] : [];
+      const bucket = buckets.get(index);
+      const isAsked = isListed(span.startMs, bucket !== undefined);
+      return isAsked ? [{ span, account, bucket: bucket ?? emptyBucket() }] : [];
     });
   });
   const blocks = found.map(({ span, account, bucket }): UsageBlock => {
     const isActive = span.startMs <= nowMs && nowMs < span.endMs;
     return defined({ ...summary(bucket), ...span, account, isActive });
   });
-  return {
-    blocks: blocks.sort((a, b) => a.startMs - b.startMs || byText(a.account, b.account)),
+  const page = pageBlocks(blocks, query);
+  return defined({
+    blocks: page.blocks,
+    gaps: gapsAmong(page.blocks, gaps),
+    found: blocks.length,
+    nextCursor: page.nextCursor,
     totals: summary(addedUp(found.map(({ bucket }) => bucket))),
+    sinceDay: query.sinceDay,
+    untilDay: query.untilDay,
+    timeZone: query.timeZone,
     priceDate: prices.date,
-  };
+  });
 }
 
 export type BlocksQuery = Pick<
   UsageQuery,
-  "sinceDay" | "untilDay" | "timeZone" | "project" | "model" | "account"
->;
+  "sinceDay" | "untilDay" | "timeZone" | "project" | "model" | "account" | "limit" | "cursor"
+> & { order?: UsageQuery["order"] };
+
+/** By the start of the blocks; two accounts may have blocks that begin together. */
+function pageBlocks(
+  blocks: readonly UsageBlock[],
+  { order = "oldest", ...query }: BlocksQuery,
+): { blocks: readonly UsageBlock[]; nextCursor: string | undefined } {
+  const placed = blocks.map((block) => ({
+    block,
+    row: { ...block, key: block.account ?? "", lastAtMs: block.startMs },
+  }));
+  // As sessions are: by their `lastAtMs`, else dearest first.
+  const { rows, nextCursor } = pageRows(placed, { ...query, groupBy: "session", order });
+  return { blocks: rows.map(({ block }) => block), nextCursor };
+}
+
+function gapsOf(spans: readonly BlockSpan[], account: string | undefined): BlockGap[] {
+  return spans.flatMap(({ endMs }, index) => {
+    const next = spans[index + 1];
+    if (next === undefined || next.startMs <= endMs) return [];
+    return [defined({ account, startMs: endMs, endMs: next.startMs })];
+  });
+}
+
+function gapsAmong(blocks: readonly UsageBlock[], gaps: readonly BlockGap[]): BlockGap[] {
+  const starts = blocks.map(({ startMs }) => startMs);
+  const [first, last] = [Math.min(...starts), Math.max(...starts)];
+  return gaps
+    .filter(({ startMs, endMs }) => startMs >= first && endMs <= last)
+    .sort((a, b) => a.startMs - b.startMs);
+}
 
 const ALL_CLAUDE: UsageQuery = { groupBy: "source", source: "claude", order: "oldest" };
 
@@ -139,6 +189,12 @@ function bucketsOf(
   return buckets;
 }
 
+function blockFilter(query: BlocksQuery): (atMs: number, hasUsage: boolean) => boolean {
+  const isDay = dayFilter(query);
+  const isPart = query.project !== undefined || query.model !== undefined;
+  return (atMs, hasUsage) => (hasUsage || !isPart) && isDay(atMs);
+}
+
 function dayFilter({ sinceDay, untilDay, timeZone }: BlocksQuery): (atMs: number) => boolean {
   if (sinceDay === undefined && untilDay === undefined) return () => true;
   const calendar = openCalendar(timeZone);
@@ -148,9 +204,4 @@ function dayFilter({ sinceDay, untilDay, timeZone }: BlocksQuery): (atMs: number
     const day = calendar.dayAt(atMs);
     return day >= since && day <= until;
   };
-}
-
-function byText(a = "", b = ""): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

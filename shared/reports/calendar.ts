@@ -46,6 +46,25 @@ export function openCalendar(timeZone?: string): Calendar {
   };
 }
 
+/**
+ * The local day of quarters of an hour, which are counted as in `UsageTable`; each day in UTC is
+ * worked out once.
+ */
+export function localDays(timeZone?: string): (quarter: number) => number {
+  const { daysOf } = openCalendar(timeZone);
+  const pages = new Map<number, Int32Array>();
+  let [pageDay, page]: [number, Int32Array] = [Number.NaN, new Int32Array(0)];
+  return (quarter) => {
+    const utcDay = Math.floor(quarter / QUARTERS_PER_DAY);
+    if (utcDay !== pageDay) {
+      pageDay = utcDay;
+      page = pages.get(utcDay) ?? daysOf(utcDay);
+      pages.set(utcDay, page);
+    }
+    return page[quarter - utcDay * QUARTERS_PER_DAY] ?? utcDay;
+  };
+}
+
 /** The zone's own spelling. Throws an `AppError` for a zone that is none. */
 export function checkedTimeZone(timeZone: string): string {
   return dateFormat(timeZone).resolvedOptions().timeZone;

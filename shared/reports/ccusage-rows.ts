@@ -69,7 +69,7 @@ function usesOf(row: JsonObject, day: string): ExportedUse[] {
   const models = modelsOf(row);
   const found = models.flatMap(({ model, row: amounts }): ExportedUse[] => {
     const tokens = tokensOf(amounts);
-    return tokens === undefined ? [] : [{ day, model, agents, tokens }];
+    return tokens === undefined ? [] : [{ day, ...modelAndAgents(model, agents), tokens }];
   });
   // Half a row would be a wrong day.
   return found.length === models.length ? found : [];
@@ -84,6 +84,13 @@ function agentsOf(row: JsonObject): readonly string[] {
   return objectAt(row, "models") === undefined ? [] : ["codex"];
 }
 
+/** ccusage writes `[openclaw] gpt-5.6` where a tool's models stand among those of others. */
+function modelAndAgents(name: string, agents: readonly string[]) {
+  const [, agent, model] = /^\[([a-z]+)\] (.+)$/.exec(name) ?? [];
+  if (agent === undefined || model === undefined) return { model: name, agents };
+  return { model, agents: [agent] };
+}
+
 function modelsOf(row: JsonObject): { model: string; row: JsonObject }[] {
   const byName = objectAt(row, "models");
   if (byName !== undefined) {
@@ -94,11 +101,26 @@ function modelsOf(row: JsonObject): { model: string; row: JsonObject }[] {
   return listed.map((one) => ({ model: textAt(one, "modelName") ?? UNKNOWN, row: one }));
 }
 
+const COUNTS = [
+  ...["inputTokens", "outputTokens", "cacheCreationTokens", "cacheCreation1hTokens"],
+  ...["cacheReadTokens", "reasoningTokens", "reasoningOutputTokens", "webSearches"],
+] as const;
+
+/** Nobody uses more of a model on a day, and what is no whole number is no count. */
+const MAX_COUNT = 1e13;
+
+function isCount(value: unknown): boolean {
+  if (value === undefined || value === null) return true;
+  return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= MAX_COUNT;
+}
+
 /** Cache writes that are not told apart were of 5 minutes. */
 function tokensOf(row: JsonObject): UsageTokens | undefined {
   const input = amountAt(row, "inputTokens");
   const output = amountAt(row, "outputTokens");
-  if (input === undefined || output === undefined) return undefined;
+  if (input === undefined || output === undefined || !COUNTS.every((name) => isCount(row[name]))) {
+    return undefined;
+  }
   const written = amountAt(row, "cacheCreationTokens") ?? 0;
   const hourly = Math.min(written, amountAt(row, "cacheCreation1hTokens") ?? 0);
   const reasoning = amountAt(row, "reasoningTokens") ?? amountAt(row, "reasoningOutputTokens") ?? 0;

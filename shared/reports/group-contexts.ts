@@ -44,6 +44,8 @@ export function groupContexts(
   const sessionOf = new Int32Array(contexts.length).fill(-1);
   for (const [index, context] of contexts.entries()) {
     if (!isWanted(context, index)) continue;
+    // What was imported has no sessions: it must not look like one.
+    if (query.groupBy === "session" && context.origin !== undefined) continue;
     const session = sessions.of[index] ?? 0;
     rows.add(index, rowKey(context, session));
     if (partKey !== undefined) parts.add(index, partKey(context, session));

@@ -14,6 +14,8 @@ type SkipReason =
   | "own_usage"
   /** Of a tool that is not read. */
   | "unknown_tool"
+  /** The export does not say of which tool, and the model is not Claude's. */
+  | "unsaid_tool"
   /** Several tools in one number, which cannot be told apart. */
   | "several_tools"
   /** A week, a month, or a session of several days. */
@@ -28,7 +30,7 @@ type ImportPlan = {
 };
 
 export type ImportWorld = {
-  /** Whose usage it is where the export does not say; absent: Claude Code's. */
+  /** Whose usage it is where the export does not say; absent: Claude Code's where the model is Claude. */
   source?: SourceName;
   /** Whether the ledger has usage of its own of the tool's day. */
   hasOwn: (source: SourceName, day: string) => boolean;
@@ -43,13 +45,14 @@ export type ImportWorld = {
 export function planImport(json: JsonObject, world: ImportWorld): ImportPlan | undefined {
   const rows = exportedRows(json);
   if (rows === undefined) return undefined;
-  const skipped = { own_usage: 0, unknown_tool: 0, several_tools: 0, no_day: 0, broken: 0 };
-  skipped.no_day = rows.withoutDay;
-  skipped.broken = rows.broken;
+  const skipped = {
+    ...{ own_usage: 0, unknown_tool: 0, unsaid_tool: 0, several_tools: 0 },
+    ...{ no_day: rows.withoutDay, broken: rows.broken },
+  };
   const { noonMs } = openCalendar(world.timeZone);
   const entries = new Map<string, ImportedEntry>();
   for (const use of rows.uses) {
-    const found = sourceOf(use, world.source ?? "claude");
+    const found = sourceOf(use, world.source);
     if ("skip" in found) skipped[found.skip]++;
     else if (world.hasOwn(found.source, use.day)) skipped.own_usage++;
     else add(entries, entryOf(use, found.source, noonMs(dayNumber(use.day) ?? 0)));
@@ -57,18 +60,23 @@ export function planImport(json: JsonObject, world: ImportWorld): ImportPlan | u
   return { entries: [...entries.values()], skipped };
 }
 
+const CLAUDE_MODEL = /^(anthropic\/)?claude-/;
+
 /** Tools that talk to the models of one maker only, and how those begin. */
 const OWN_MODELS: readonly (readonly [SourceName, RegExp])[] = [
-  ["claude", /^(anthropic\/)?claude-/],
+  ["claude", CLAUDE_MODEL],
   ["codex", /^(openai\/)?(gpt-|codex-|o\d)/],
   ["gemini", /^(google\/)?gemini-/],
 ];
 
 function sourceOf(
   { agents, model }: ExportedUse,
-  unsaid: SourceName,
+  unsaid: SourceName | undefined,
 ): { source: SourceName } | { skip: SkipReason } {
-  if (agents.length === 0) return { source: unsaid };
+  if (agents.length === 0) {
+    const source = unsaid ?? (CLAUDE_MODEL.test(model) ? "claude" : undefined);
+    return source === undefined ? { skip: "unsaid_tool" } : { source };
+  }
   const named = SOURCE_NAMES.filter((name) => agents.includes(name));
   const [only] = named;
   if (only === undefined) return { skip: "unknown_tool" };
@@ -80,7 +88,7 @@ function sourceOf(
 }
 
 function entryOf({ day, model, tokens }: ExportedUse, source: SourceName, atMs: number) {
-  const id = `imported:${day}:${model}`;
+  const id = `imported:${source}:${day}:${model}`;
   const common = { sessionId: "imported", isSidechain: false, isMarked: false };
   return { source, id, atMs, model, tokens, ...common };
 }

@@ -5,7 +5,12 @@ import type { UsagePart } from "./usage-row.ts";
 /** Where a row stands among the others: compared number by number, then by name. */
 type Place = readonly [first: number, second: number, key: string];
 
-type Page<Row> = { rows: readonly Row[]; nextCursor?: string };
+type Page<Row> = {
+  rows: readonly Row[];
+  /** Rows before them, those of earlier pages. */
+  skipped: number;
+  nextCursor?: string;
+};
 
 /**
  * The rows in order, those after the cursor, at most `limit`. A cursor names the last row of its page:
@@ -28,6 +33,7 @@ export function pageRows<Row extends { row: UsagePart }>(
   const isLast = end >= placed.length || last === undefined;
   return {
     rows: page.map(({ one }) => one),
+    skipped: start,
     ...(isLast ? {} : { nextCursor: cursorAt(last.place, query) }),
   };
 }

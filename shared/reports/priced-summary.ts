@@ -25,8 +25,11 @@ export function summarizer(
         speed,
       } = classes[Math.floor(price / epochs.count)] ?? {};
       const atMs = epochs.momentOf(price % epochs.count);
-      const rates = prices.ratesOf({ model, atMs, promptTokens: promptAbove + 1, speed });
-      priced = { model, rates };
+      const request = { model, atMs, promptTokens: promptAbove + 1 };
+      const rates = prices.ratesOf({ ...request, speed });
+      const isFastOnly =
+        rates === undefined && speed === "fast" && prices.ratesOf(request) !== undefined;
+      priced = { model, rates, isFastOnly };
       known.set(price, priced);
     }
     return priced;
@@ -36,20 +39,26 @@ export function summarizer(
     for (const index of inOrder(bucket.prices)) {
       const columns = bucket.sums[index];
       if (columns === undefined) continue;
-      const { model, rates } = pricedAt(bucket.prices[index] ?? 0);
+      const priced = pricedAt(bucket.prices[index] ?? 0);
+      const { model } = priced;
       // Classes of one model follow each other.
       let sum = models.at(-1);
       if (sum?.model !== model) {
         sum = emptySum(model);
         models.push(sum);
       }
-      addPriced(sum, columns, rates);
+      addPriced(sum, columns, priced);
     }
     return summaryOf(bucket, models);
   };
 }
 
-type Priced = { model: string; rates: Rates | undefined };
+type Priced = {
+  model: string;
+  rates: Rates | undefined;
+  /** There is a price, but none in fast mode. */
+  isFastOnly: boolean;
+};
 
 /** Of a model: all its tokens, and which of them have a price. */
 type Sum = {
@@ -58,6 +67,8 @@ type Sum = {
   usd: number;
   isPriced: boolean;
   isUnpriced: boolean;
+  /** All that is unpriced is so for being fast. */
+  isFastOnly: boolean;
   unpricedTokens: number;
 };
 
@@ -68,6 +79,7 @@ function emptySum(model: string): Sum {
     usd: 0,
     isPriced: false,
     isUnpriced: false,
+    isFastOnly: false,
     unpricedTokens: 0,
   };
 }
@@ -78,9 +90,14 @@ function inOrder(prices: readonly number[]): number[] {
   return indexes.sort((a, b) => (prices[a] ?? 0) - (prices[b] ?? 0));
 }
 
-function addPriced(sum: Sum, columns: readonly number[], rates: Rates | undefined): void {
+function addPriced(
+  sum: Sum,
+  columns: readonly number[],
+  { rates, isFastOnly }: Omit<Priced, "model">,
+): void {
   addColumns(sum.columns, columns);
   if (rates === undefined) {
+    sum.isFastOnly = isFastOnly && (sum.isFastOnly || !sum.isUnpriced);
     sum.isUnpriced = true;
     sum.unpricedTokens += tokensAt(columns, 0);
   } else {
@@ -111,8 +128,10 @@ function summaryOf(bucket: Bucket, sums: readonly Sum[]): UsageSummary {
 }
 
 function wholeAmount(sums: readonly Sum[]): UsageAmount {
-  const unpriced = sums.filter(({ isUnpriced }) => isUnpriced).map(({ model }) => model);
-  return amountOf(wholeOf(sums), unpriced);
+  return amountOf(
+    wholeOf(sums),
+    sums.filter(({ isUnpriced }) => isUnpriced),
+  );
 }
 
 function wholeOf(models: readonly Sum[]): Sum {
@@ -131,7 +150,7 @@ function modelUsage(sum: Sum): ModelUsage {
   const { model, isUnpriced } = sum;
   const { tokens, totalTokens, costUsd, isPartlyPriced, unpriced } = amountOf(
     sum,
-    isUnpriced ? [model] : [],
+    isUnpriced ? [sum] : [],
   );
   return { model, tokens, totalTokens, costUsd, isPartlyPriced, unpriced };
 }
@@ -139,14 +158,19 @@ function modelUsage(sum: Sum): ModelUsage {
 /** To a billionth of a dollar, which leaves out what adding up fractions adds. */
 function amountOf(
   { columns, usd, isPriced, isUnpriced, unpricedTokens }: Sum,
-  models: readonly string[],
+  unpriced: readonly Pick<Sum, "model" | "isFastOnly">[],
 ): UsageAmount {
+  const fastModels = unpriced.filter(({ isFastOnly }) => isFastOnly).map(({ model }) => model);
   return {
     tokens: tokensOf(columns),
     totalTokens: tokensAt(columns, 0),
     costUsd: isUnpriced && !isPriced ? null : Math.round(usd * 1e9) / 1e9,
     isPartlyPriced: isUnpriced && isPriced,
-    unpriced: { tokens: unpricedTokens, models },
+    unpriced: {
+      tokens: unpricedTokens,
+      models: unpriced.map(({ model }) => model),
+      ...(fastModels.length === 0 ? {} : { fastModels }),
+    },
   };
 }
 

@@ -36,6 +36,8 @@ export type UsageQuery = {
   model?: string;
   source?: SourceName;
   account?: string;
+  /** The one session that the table holds, when it was cut to one: a cursor is of that session alone. */
+  sessionId?: string;
   /** Most rows of a page; absent: all. */
   limit?: number;
   cursor?: string;
@@ -81,12 +83,16 @@ function parseDate(text: string): string {
   throw bad("BAD_DATE", text, "is no date. Write one like 2026-11-21 or 20261121.");
 }
 
-/** Also as reports are called: `daily`, `sessions`. */
-function parseGroup(text: string): UsageGroup {
+/** A group by its name, or as reports are called: `daily`, `sessions`. */
+export function findGroup(text: string): UsageGroup | undefined {
   const wanted = text.toLowerCase();
   const found = USAGE_GROUPS.find((group) => wanted === group || wanted === `${group}s`);
-  const named = found ?? REPORT_NAMES.get(wanted);
-  if (named !== undefined) return named;
+  return found ?? REPORT_NAMES.get(wanted);
+}
+
+function parseGroup(text: string): UsageGroup {
+  const found = findGroup(text);
+  if (found !== undefined) return found;
   throw bad("BAD_GROUP", text, `is no group. Take one of ${USAGE_GROUPS.join(", ")}.`);
 }
 

@@ -1,3 +1,4 @@
+import { MS_PER_QUARTER } from "../ledger/usage-table.ts";
 import { defined } from "../platform/read-value.ts";
 import type { UsageTokens } from "../sources/usage-entry.ts";
 import { machineTimeZone } from "./calendar.ts";
@@ -29,7 +30,7 @@ export const JSON_NAMES: Readonly<Record<UsageGroup, { list: string; key: string
 export function usageJson(report: UsageReport, asOfMs: number) {
   const { groupBy, by, rows, totals, found, nextCursor, priceDate, sinceDay, untilDay } = report;
   return defined({
-    [JSON_NAMES[groupBy].list]: rows.map((row) => rowJson(row, groupBy, by)),
+    [JSON_NAMES[groupBy].list]: rows.map((row) => rowJson(row, report, asOfMs)),
     totals: { ...amountJson(totals), sessions: totals.sessions, modelsUsed: modelNames(totals) },
     groupBy,
     by,
@@ -43,15 +44,15 @@ export function usageJson(report: UsageReport, asOfMs: number) {
   });
 }
 
-function rowJson(row: UsageRow, groupBy: UsageGroup, by: UsageGroup | undefined) {
+function rowJson(row: UsageRow, { groupBy, by }: UsageReport, asOfMs: number) {
   return defined({
-    ...partJson(row, groupBy),
+    ...partJson(row, groupBy, asOfMs),
     ...sessionJson(row),
-    parts: by === undefined ? undefined : row.parts?.map((part) => partJson(part, by)),
+    parts: by === undefined ? undefined : row.parts?.map((part) => partJson(part, by, asOfMs)),
   });
 }
 
-function partJson(part: UsagePart, group: UsageGroup) {
+function partJson(part: UsagePart, group: UsageGroup, asOfMs: number) {
   return defined({
     [JSON_NAMES[group].key]: part.key,
     ...amountJson(part),
@@ -61,8 +62,13 @@ function partJson(part: UsagePart, group: UsageGroup) {
     sessions: part.sessions,
     importedTokens: part.importedTokens || undefined,
     firstActivity: new Date(part.firstAtMs).toISOString(),
-    lastActivity: new Date(part.lastAtMs).toISOString(),
+    lastActivity: new Date(lastMoment(part, asOfMs)).toISOString(),
   });
+}
+
+/** The last usage is somewhere in its quarter of an hour: the end of that, as far as it has come. */
+export function lastMoment({ lastAtMs }: Pick<UsageSummary, "lastAtMs">, untilMs: number): number {
+  return Math.max(lastAtMs, Math.min(lastAtMs + MS_PER_QUARTER - 1, untilMs));
 }
 
 function sessionJson({ session }: UsageRow) {

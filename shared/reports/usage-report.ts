@@ -29,7 +29,7 @@ export function usageReport(table: UsageTable, prices: PriceBook, query: UsageQu
     const row = { key: keyOf(query.groupBy, number, context), ...summary(bucket) };
     return { row, bucket, context };
   });
-  const { rows, nextCursor } = pageRows(drafts, query);
+  const { rows, skipped, nextCursor } = pageRows(drafts, query);
   return defined({
     groupBy: query.groupBy,
     by: query.by,
@@ -38,6 +38,7 @@ export function usageReport(table: UsageTable, prices: PriceBook, query: UsageQu
     timeZone: query.timeZone,
     priceDate: prices.date,
     rows: rows.map((draft) => detailed(draft, query, { ...summed, summary })),
+    skipped,
     found: drafts.length,
     nextCursor,
     totals: summary(addedUp(summed.rows.values())),

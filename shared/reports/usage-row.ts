@@ -11,7 +11,12 @@ export type UsageAmount = {
   costUsd: number | null;
   /** Some of it is in `costUsd` and some in `unpriced`. */
   isPartlyPriced: boolean;
-  unpriced: { tokens: number; models: readonly string[] };
+  unpriced: {
+    tokens: number;
+    models: readonly string[];
+    /** Those of them that have a price, but none in fast mode; absent without any. */
+    fastModels?: readonly string[];
+  };
 };
 
 export type ModelUsage = UsageAmount & { model: string };
@@ -68,6 +73,8 @@ export type UsageReport = {
   priceDate: string;
   /** One page, in the query's order. */
   rows: readonly UsageRow[];
+  /** Rows of the pages before this one. */
+  skipped: number;
   /** Rows of all pages together. */
   found: number;
   /** For the next page; absent on the last. */

@@ -25,7 +25,7 @@ describe("the table", () => {
         2026-11-20 Fri         1  sonnet-5 +1  52.7k   12.1k     88k   610k    763k   $0.43*  ━             ▁▁▁▁█▁▁▁▁▁▁▂
         2026-11-21 Sat         1  opus-5-5        40     900      9k    72k   81.9k   $0.08   ━             ▁▁▁▁▁█▁▁▁▁▁▁
         total                                  57.5k    198k    1.9M  36.4M   38.6M  $20.20*
-      * No price is known for glm-9 (55.1k tokens). See: tacho prices
+      * No price is known for glm-9 (55.1k tokens). Newer list: tacho prices update; your own: tacho config set prices
       Prices of 2026-10-01 · days of UTC
       "
     `);
@@ -41,7 +41,8 @@ describe("the table", () => {
         2026-11-20 Fri  52.7k   12.1k     88k   610k    763k   $0.43*  ━
         2026-11-21 Sat     40     900      9k    72k   81.9k   $0.08   ━
         total           57.5k    198k    1.9M  36.4M   38.6M  $20.20*
-      * No price is known for glm-9 (55.1k tokens). See: tacho prices
+      * No price is known for glm-9 (55.1k tokens). Newer list: tacho prices update;
+      your own: tacho config set prices
       Prices of 2026-10-01 · days of UTC
       "
     `);
@@ -57,8 +58,9 @@ describe("the table", () => {
         2026-11-20 Fri    763k   $0.43*  ━
         2026-11-21 Sat   81.9k   $0.08   ━
         total            38.6M  $20.20*
-      * No price is known for glm-9 (55.1k tokens). See:
-      tacho prices
+      * No price is known for glm-9 (55.1k tokens).
+      Newer list: tacho prices update; your own: tacho
+      config set prices
       Prices of 2026-10-01 · days of UTC
       "
     `);
@@ -73,7 +75,8 @@ describe("the table", () => {
         infra 9b1e77aa     2026-11-20 08:00  52.7k   12.1k    763k   $0.43*  ━
         docs c0ffee00      2026-11-21 11:15     40     900   81.9k   $0.08   ━
         total                                57.5k    198k   38.6M  $20.20*
-      * No price is known for glm-9 (55.1k tokens). See: tacho prices
+      * No price is known for glm-9 (55.1k tokens). Newer list: tacho prices update;
+      your own: tacho config set prices
       Prices of 2026-10-01 · days of UTC
       "
     `);
@@ -93,7 +96,8 @@ describe("the table", () => {
         docs                 40     900      9k    72k   81.9k   $0.08   ━
           opus-5-5           40     900      9k    72k   81.9k   $0.08
         total             57.5k    198k    1.9M  36.4M   38.6M  $20.20*
-      * No price is known for glm-9 (55.1k tokens). See: tacho prices
+      * No price is known for glm-9 (55.1k tokens). Newer list: tacho prices update;
+      your own: tacho config set prices
       Prices of 2026-10-01 · days of UTC
       "
     `);
@@ -112,25 +116,29 @@ describe("the table", () => {
         sonnet-5               2     1k     21k    208k   1.4M    1.6M   $1.01   ━                     ▁▁▁█▁▁▇▁▁▁▁▁
         glm-9                  1    52k    3.1k       0      0   55.1k       –                         ▁▁▁▁▁▁█▁▁▁▁▁
         total                     57.5k    198k    1.9M  36.4M   38.6M  $20.20*
-      * No price is known for glm-9 (55.1k tokens). See: tacho prices
+      * No price is known for glm-9 (55.1k tokens). Newer list: tacho prices update; your own: tacho
+      config set prices
       Prices of 2026-10-01 · days of UTC
 
       Usage by tool    sessions  models                     input  output  writes  reads  tokens     cost
         Claude Code           3  opus-5-5, sonnet-5, glm-9  57.5k    198k    1.9M  36.4M   38.6M  $20.20*  ━━━━━━━━━━━━━━━━━━━━  ▆▁▁█▁▁▂▁▁▂▁▁
         total                                               57.5k    198k    1.9M  36.4M   38.6M  $20.20*
-      * No price is known for glm-9 (55.1k tokens). See: tacho prices
+      * No price is known for glm-9 (55.1k tokens). Newer list: tacho prices update; your own: tacho
+      config set prices
       Prices of 2026-10-01 · days of UTC
 
       Usage by week    sessions  models                     input  output  writes  reads  tokens     cost
         2026-11-16            3  opus-5-5, sonnet-5, glm-9  57.5k    198k    1.9M  36.4M   38.6M  $20.20*  ━━━━━━━━━━━━━━━━━━━━  ▁▁▆█▂▂▁
         total                                               57.5k    198k    1.9M  36.4M   38.6M  $20.20*
-      * No price is known for glm-9 (55.1k tokens). See: tacho prices
+      * No price is known for glm-9 (55.1k tokens). Newer list: tacho prices update; your own: tacho
+      config set prices
       Prices of 2026-10-01 · days of UTC
 
       Usage by month    sessions  models                     input  output  writes  reads  tokens     cost
         2026-11                3  opus-5-5, sonnet-5, glm-9  57.5k    198k    1.9M  36.4M   38.6M  $20.20*  ━━━━━━━━━━━━━━━━━━━━  ▁▁▁▁▁▆█▁▁▁
         total                                                57.5k    198k    1.9M  36.4M   38.6M  $20.20*
-      * No price is known for glm-9 (55.1k tokens). See: tacho prices
+      * No price is known for glm-9 (55.1k tokens). Newer list: tacho prices update; your own: tacho
+      config set prices
       Prices of 2026-10-01 · days of UTC
       "
     `);
@@ -146,7 +154,7 @@ describe("the table", () => {
         2026-11-20 Fri    763k   $0.43*
         2026-11-21 Sat   81.9k   $0.08
         total            38.6M  $20.20*
-      * No price is known for glm-9 (55.1k tokens). See: tacho prices
+      * No price is known for glm-9 (55.1k tokens). Newer list: tacho prices update; your own: tacho config set prices
       Prices of 2026-10-01 · days of UTC
       "
     `);
@@ -165,7 +173,7 @@ describe("the table", () => {
         2026-11-20 Fri         1  sonnet-5 +1  52.7k   12.1k     88k   610k    763k   $0.43*  #             ____#______.
         2026-11-21 Sat         1  opus-5-5        40     900      9k    72k   81.9k   $0.08   #             _____#______
         total                                  57.5k    198k    1.9M  36.4M   38.6M  $20.20*
-      * No price is known for glm-9 (55.1k tokens). See: tacho prices
+      * No price is known for glm-9 (55.1k tokens). Newer list: tacho prices update; your own: tacho config set prices
       Prices of 2026-10-01, days of UTC
       "
     `);
@@ -188,7 +196,8 @@ describe("the table", () => {
       const home = await fourDays();
 
       for (const report of ["daily", "session", "project", "blocks"]) {
-        const text = await home.tacho(["usage", report, "--by", "model"], columns);
+        const by = report === "blocks" ? [] : ["--by", "model"];
+        const text = await home.tacho(["usage", report, ...by], columns);
         const words = text.split("\n").filter((line) => line.includes("  ") || line.length < 10);
         expect(Math.max(...words.map(displayWidth)), report).toBeLessThanOrEqual(columns);
       }
@@ -203,7 +212,7 @@ describe("the table", () => {
 
     const text = await home.tacho(["usage", "project", "--by", "model"], 80);
 
-    expect(text).toContain("evilname");
+    expect(text).toMatch(/evil.*name/);
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
   });
 
@@ -215,7 +224,8 @@ describe("the table", () => {
         acme-api 5d0c2f4e  2026-11-18 09:00   4.8k    185k   37.7M  $19.69   ━━━━━━━━
         total                                57.5k    198k   38.6M  $20.20*
       1 of 3 sessions; the total is that of all.
-      * No price is known for glm-9 (55.1k tokens). See: tacho prices
+      * No price is known for glm-9 (55.1k tokens). Newer list: tacho prices update;
+      your own: tacho config set prices
       Prices of 2026-10-01 · days of UTC
       "
     `);
@@ -229,7 +239,7 @@ describe("nothing to show", () => {
     expect(await home.tacho(["usage"], 80)).toMatchInlineSnapshot(`
       "No usage found.
       Looked for the files of Claude Code, Codex, Gemini CLI, OpenCode, OpenClaw, Amp.
-      Where, and what was there: tacho audit
+      Where: docs/sources.md. What was there: tacho audit
       If Claude Code writes elsewhere, set CLAUDE_CONFIG_DIR as it does, or
       usage.claudeDirs (tacho config).
       "
@@ -244,7 +254,7 @@ describe("nothing to show", () => {
     expect(text).toMatchInlineSnapshot(`
       "No usage from 2026-12-01 up to 2026-12-31 that matches.
       Names of projects, models and sessions: tacho usage project, tacho usage model,
-      tacho usage session
+      tacho usage session. Accounts: tacho usage session --json
       "
     `);
   });
@@ -274,6 +284,57 @@ describe("for programs", () => {
     expect(shape.notices).toBeUndefined();
   });
 
+  test("--cursor gives the rows behind a page", async () => {
+    const home = await fourDays();
+    const args = ["usage", "--json", "--limit", "3"];
+
+    const first = JSON.parse(await home.tacho(args));
+    const rest = JSON.parse(await home.tacho([...args, "--cursor", first.nextCursor]));
+
+    expect(first.daily.map((day: { date: string }) => day.date)).toHaveLength(3);
+    expect(rest.daily.map((day: { date: string }) => day.date)).toEqual(["2026-11-21"]);
+    expect(rest.nextCursor).toBeUndefined();
+    const world = home.world();
+    await run([...args, "--cursor", "x"], world);
+    expect(world.stdout()).toContain("The cursor is not one of this query.");
+  });
+
+  test("the last use is told to the end of its quarter of an hour, and never lies ahead", async () => {
+    const home = await usageHome();
+    home.session("/x/a", "s1", [
+      { at: "2026-11-20T09:07", output: 1 },
+      { at: "2026-11-20T10:44", output: 1 },
+    ]);
+    home.session("/x/a", "s2", [{ at: "2026-11-21T12:30", output: 1 }]);
+
+    const { daily } = JSON.parse(await home.tacho(["usage", "--json"]));
+
+    expect(
+      daily.map((day: Record<string, string>) => [day.firstActivity, day.lastActivity]),
+    ).toEqual([
+      ["2026-11-20T09:00:00.000Z", "2026-11-20T10:44:59.999Z"],
+      ["2026-11-21T12:30:00.000Z", "2026-11-21T12:30:00.000Z"],
+    ]);
+  });
+
+  test("blocks say what they are of, as other reports do", async () => {
+    const home = await fourDays();
+
+    const json = JSON.parse(
+      await home.tacho(["usage", "blocks", "--json", "--since", "2026-11-19", "-n", "2"]),
+    );
+
+    expect(json).toMatchObject({
+      since: "2026-11-19",
+      timeZone: "UTC",
+      found: 4,
+      priceTable: "2026-10-01",
+      nextCursor: expect.any(String),
+    });
+    const text = await home.tacho(["usage", "blocks", "-n", "2"], 80);
+    expect(text).toContain("2 of 6 blocks; the total is that of all.");
+  });
+
   test("--ndjson is a row a line", async () => {
     const home = await fourDays();
 
@@ -284,6 +345,7 @@ describe("for programs", () => {
       "/x/infra",
       "/x/docs",
     ]);
+    expect(JSON.parse(lines[0] ?? "")).toMatchObject({ priceTable: "2026-10-01", timeZone: "UTC" });
   });
 
   test("--csv has a line for each part", async () => {
@@ -305,7 +367,17 @@ describe("for programs", () => {
   test.each([
     [["usage", "--json", "--csv"], "--json, --csv and --ndjson exclude each other."],
     [["usage", "--since", "soon"], '"soon" is no date. Write one like 2026-11-21 or 20261121.'],
-    [["usage", "yearly"], '"yearly" is no group.'],
+    [
+      ["usage", "yearly"],
+      'There is no report "yearly". Take daily, weekly, monthly, session, project, model, source, blocks; or refresh, rebuild, import.',
+    ],
+    [["usage", "weeky"], "Did you mean weekly?"],
+    [["usage", "refresh", "--since", "2026-11-01"], "tacho usage refresh does not take --since."],
+    [["usage", "rebuild", "--csv"], "tacho usage rebuild does not take --csv."],
+    [["usage", "import", "x.json", "--model", "x"], "tacho usage import does not take --model."],
+    [["usage", "blocks", "--by", "model"], "tacho usage blocks does not take --by."],
+    [["usage", "blocks", "--source", "codex"], "Only Claude Code has 5-hour blocks."],
+
     [["usage", "daily", "x"], 'tacho usage daily does not take the argument "x".'],
     [["usage", "--remove"], "--remove goes with tacho usage import."],
     [["usage", "import"], "Say which file to import."],
@@ -347,7 +419,8 @@ test("blocks are windows of five hours", async () => {
       total                               57.5k    198k   38.6M  $20.20*
     derived: the service's own window is not known; it begins at the full hour of
     the first use.
-    * No price is known for glm-9 (55.1k tokens). See: tacho prices
+    * No price is known for glm-9 (55.1k tokens). Newer list: tacho prices update;
+    your own: tacho config set prices
     Prices of 2026-10-01 · days of UTC
     "
   `);
@@ -396,11 +469,11 @@ test("an export of ccusage is taken over once, and taken out again", async () =>
   ];
 
   expect(texts.join("\n")).toMatchInlineSnapshot(`
-    "Imported 1 day and model (100 tokens in all); 0 were known.
+    "Imported 1 day and model (100 tokens).
     Left out 1: the ledger has its own numbers of the day.
     To take it out again: tacho usage import --remove
 
-    Imported 0 days and models (100 tokens in all); 1 were known.
+    Nothing new: the one day and model was imported before.
     Left out 1: the ledger has its own numbers of the day.
     To take it out again: tacho usage import --remove
 
@@ -413,7 +486,107 @@ test("an export of ccusage is taken over once, and taken out again", async () =>
 
     No usage up to 2026-01-31 that matches.
     Names of projects, models and sessions: tacho usage project, tacho usage model,
-    tacho usage session
+    tacho usage session. Accounts: tacho usage session --json
     "
   `);
 });
+
+test("what was imported is in no session, has no hours and no account of its answers", async () => {
+  const home = await usageHome();
+  home.session("/x/a", "s1", [{ at: "2026-11-20T09:00", output: 7 }]);
+  const row = { inputTokens: 10, outputTokens: 20 };
+  const daily = [
+    { date: "2026-11-19", modelBreakdowns: [{ modelName: "claude-opus-5-5", ...row }] },
+    { date: "2026-11-19", modelBreakdowns: [{ modelName: "gemini-3-pro", ...row }] },
+  ];
+  const file = home.write("usage.json", JSON.stringify({ daily }));
+
+  expect(await home.tacho(["usage", "import", file])).toMatchInlineSnapshot(`
+    "Imported 1 day and model (30 tokens).
+    Left out 1: the file does not say which tool. If they are all of one: add --source, like --source gemini
+    To take it out again: tacho usage import --remove
+    "
+  `);
+  const { sessions } = JSON.parse(await home.tacho(["usage", "session", "--json"]));
+  expect(sessions.map((one: { sessionId: string }) => one.sessionId)).toEqual(["s1"]);
+  expect(await home.tacho(["usage"], 120)).toMatchInlineSnapshot(`
+    "Usage by day      sessions  models    input  output  writes  reads  tokens    cost
+      2026-11-19 Thu            opus-5-5     10      20       0      0      30  <$0.01  ━━━━━━━━━━━━━━━━━━━━
+      2026-11-20 Fri         1  opus-5-5      0       7       0      0       7  <$0.01  ━━━━━━                ▁▁▁▁█▁▁▁▁▁▁▁
+      total                                  10      27       0      0      37  <$0.01
+    Prices of 2026-10-01 · days of UTC · 30 tokens imported
+    "
+  `);
+  expect(await home.tacho(["audit"], 80)).toContain(
+    "Imported for Claude Code, besides: 1 day and model.",
+  );
+  const world = home.world(80);
+  expect(await run(["audit", "imported"], world)).toBe(1);
+  expect(world.stderr()).toContain('No session begins with "imported".');
+});
+
+test("sessions of two tools with one id have each their own sparkline", async () => {
+  const home = await usageHome();
+  home.session("/x/a", "s1", [{ at: "2026-11-18T09:00", output: 7 }]);
+  home.write(".gemini/tmp/p/chats/session-1.json", geminiChat("s1", "2026-11-21T10:00:00.000Z"));
+
+  const lines = (await home.tacho(["usage", "session"])).split("\n").slice(1, 3);
+
+  expect(lines.map((line) => line.split("  ").at(-1)?.trim()).sort()).toEqual([
+    "▁▁▁▁▁▁▁▁▁█▁▁",
+    "█▁▁▁▁▁▁▁▁▁▁▁",
+  ]);
+});
+
+test("a session's name keeps its id where other columns can give way", async () => {
+  const home = await usageHome();
+  home.session("/x/a-very-long-name-of-a-project-indeed", "5d0c2f4e-acme", [
+    { at: "2026-11-18T09:00", output: 7 },
+  ]);
+
+  for (const columns of [120, 80, 60, 50]) {
+    expect(await home.tacho(["usage", "session"], columns)).toContain("5d0c2f4e");
+  }
+});
+
+test("many models are counted, not listed, in a pipe too", async () => {
+  const home = await usageHome();
+  const models = Array.from({ length: 9 }, (_, index) => `some-maker/model-number-${index}`);
+  home.session(
+    "/x/a",
+    "s1",
+    models.map((model) => ({ at: "2026-11-18T09:00", output: 7, model })),
+  );
+
+  const text = await home.tacho(["usage"]);
+
+  expect(text).toContain("some-maker/model-number-0, some-maker/model-number-1 +7");
+});
+
+test("notices reach stderr where stdout is a table or rows", async () => {
+  const home = await fourDays();
+  home.write(".tacho/usage/prices.json", "no json");
+
+  for (const format of ["--csv", "--ndjson"]) {
+    const world = home.world();
+    await run(["usage", "blocks", format], world);
+    expect(world.stderr()).toContain("The fetched price table cannot be read");
+  }
+  const { notices } = JSON.parse(await home.tacho(["usage", "blocks", "--json"]));
+  expect(notices).toHaveLength(1);
+});
+
+test.each([100, 60, 40])("help is not wider than %i columns", async (columns) => {
+  const home = await usageHome();
+
+  const text = await home.tacho(["help", "usage"], columns);
+
+  const lines = text.split("\n").filter((line) => !/^(Usage:| {6}| {2}-)/.test(line));
+  expect(Math.max(...lines.map(displayWidth))).toBeLessThanOrEqual(columns);
+});
+
+function geminiChat(sessionId: string, timestamp: string): string {
+  const tokens = { input: 5, output: 5, cached: 0, thoughts: 0, tool: 0, total: 10 };
+  const messages = [{ id: "m1", timestamp, type: "gemini", model: "gemini-3-pro", tokens }];
+  return JSON.stringify({ sessionId, projectHash: "p", startTime: timestamp, messages });
+}

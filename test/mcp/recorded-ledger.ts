@@ -8,7 +8,8 @@ import { NOW } from "./recorded-state.ts";
 type Recorded = {
   sessionId: string;
   at: string;
-  project: string;
+  /** Absent: the tool did not say. */
+  project?: string;
   model?: string;
   agentId?: string;
 };

@@ -28,7 +28,7 @@ test("tells each session's tokens, cost and context, this one first, and totals 
     infra on fix/dns (id a19817de): waiting for the user for 4 min. Sonnet 5, context 12 %, $0.31, 1.1M tokens. Seen 4 min ago.
     crawler on main (id fb98f700, on host container-7): idle for 20 min. Opus 5.5, $1.50, 5M tokens. Seen 20 min ago.
     "rename the docs" (id 606f2b37): ended 3 h ago. claude-haiku-4-5, $0.02, 80.2k tokens.
-    Sessions that ended more than 7 days ago are not kept."
+    Sessions that ended more than 7 days ago are in the history alone. For all history: usage {"period":"all"}"
   `,
   );
   expect(value).toMatchObject({
@@ -131,7 +131,11 @@ test("finds the sessions of a project by its name and by its path", async () => 
   const byPath = await ask("usage", { project: "/home/dev/infra" });
 
   expect(byName.value).toMatchObject({ found: 1, sessions: [{ sessionId: WAITING }] });
-  expect(byPath.value).toEqual(byName.value);
+  expect(byPath.value?.sessions).toEqual(byName.value?.sessions);
+  expect(byName.text).toMatchInlineSnapshot(`
+    "infra on fix/dns (id a19817de): waiting for the user for 4 min. Sonnet 5, context 12 %, $0.31, 1.1M tokens. Seen 4 min ago.
+    Sessions that ended more than 7 days ago are in the history alone. For all history: usage {"project":"infra","period":"all"}"
+  `);
 });
 
 test("lists no more than asked for, but counts all", async () => {
@@ -161,7 +165,10 @@ test("says at least where a transcript is still being read, and counts the agent
   const { text, value } = await ask("usage");
 
   expect(text).toMatchInlineSnapshot(
-    `"unnamed (this session, id ddacb4eb): idle. at least 3M tokens (1M by 2 agents). Seen just now."`,
+    `
+    "unnamed (this session, id ddacb4eb): idle. at least 3M tokens (1M by 2 agents). Seen just now.
+    Sessions that ended more than 7 days ago are in the history alone. For all history: usage {"period":"all"}"
+  `,
   );
   expect(value).toMatchObject({
     sessions: [{ tokens: { complete: false }, totalTokens: 3_000_000 }],
@@ -189,7 +196,10 @@ test("says what makes a session appear when none is known", async () => {
   const { text, value, isError } = await ask("usage");
 
   expect(text).toMatchInlineSnapshot(
-    `"No session is known yet. One appears with its first prompt, if Tacho's hooks or statusline are set up (tacho doctor)."`,
+    `
+    "No session of the last 7 days is known. One appears with its first prompt, if Tacho's hooks or statusline are set up (tacho doctor).
+    For all history: usage {"period":"all"}"
+  `,
   );
   expect(value).toMatchObject({ found: 0, sessions: [], totals: [] });
   expect(isError).toBe(false);
@@ -206,8 +216,8 @@ test("names what it knows when the session or the project is unknown", async () 
 
   expect([session.text, project.text, both.text]).toMatchInlineSnapshot(`
     [
-      "No session has the id "../../etc/passwd". Known sessions: ddacb4eb-0625-456b-a469-e1b41617d9ba (acme-api on main), a19817de-3fcd-443a-8ad2-2d1604bc0f72 (infra on fix/dns), fb98f700-dc22-4198-ae32-a3ae7e763727 (crawler on main), 606f2b37-7696-4e94-9345-968f3559bbee ("rename the docs").",
-      "No session ran in the project "nowhere". Known projects: "acme-api", "infra", "crawler", "docs".",
+      "No session of the last 7 days has the id "../../etc/passwd". Known sessions: ddacb4eb-0625-456b-a469-e1b41617d9ba (acme-api on main), a19817de-3fcd-443a-8ad2-2d1604bc0f72 (infra on fix/dns), fb98f700-dc22-4198-ae32-a3ae7e763727 (crawler on main), 606f2b37-7696-4e94-9345-968f3559bbee ("rename the docs"). For all history: usage {"sessionId":"../../etc/passwd","period":"all"}",
+      "No session of the last 7 days ran in the project "nowhere". Known projects: "acme-api", "infra", "crawler", "docs". For all history: usage {"project":"nowhere","period":"all"}",
       "Give either "sessionId" or "project", not both. For example: usage {"project":"acme-api"}",
     ]
   `);

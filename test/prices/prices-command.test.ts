@@ -1,10 +1,13 @@
 import { copyFile, mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { dirname } from "node:path";
 import { createFixture } from "fs-fixture";
 import { expect, test } from "vitest";
 import * as z from "zod";
 import { prices } from "../../cli/commands/prices.ts";
 import { updatePrices } from "../../cli/prices/update-prices.ts";
+import { run } from "../../cli/run.ts";
+import { displayWidth } from "../../shared/display/display-width.ts";
 import { createWorld } from "../cli/test-world.ts";
 import { httpServer, type Reply, rawServer } from "../platform/local-server.ts";
 
@@ -24,6 +27,8 @@ async function createHome() {
     path: fixture.getPath(".tacho/usage/prices.json"),
     configPath: fixture.getPath(".tacho/config.json"),
     dir: fixture.getPath(".tacho"),
+    options,
+    homePath: (path: string) => fixture.getPath(path),
     world: () => createWorld(options),
     run: async (...argv: string[]) => {
       const world = createWorld(options);
@@ -65,12 +70,10 @@ test("without a model it shows the list in use and what Claude costs", async () 
   expect(out.split("\n").slice(0, 4).join("\n")).toMatchInlineSnapshot(`
     "Prices of 2026-09-23 (genai-prices 0.1.8, came with Tacho), in USD per million tokens
 
-                             input     output cache read   write 5m   write 1h
-      claude-fable-5            10         50          1       12.5         20"
+                         input  output  cache read  write 5m  write 1h
+      claude-fable-5        10      50           1      12.5        20"
   `);
-  expect(out).toContain(
-    "claude-opus-5-5            4         20        0.2          5          8\n",
-  );
+  expect(out).toContain("claude-opus-5-5        4      20         0.2         5         8\n");
 });
 
 test("it tells all that is known of a model", async () => {
@@ -83,14 +86,15 @@ test("it tells all that is known of a model", async () => {
 
   expect(code).toBe(1);
   expect(out).toMatchInlineSnapshot(`
-    "Prices of 2026-09-23 (genai-prices 0.1.8, came with Tacho); 1 of your own go before, in USD per million tokens
+    "Prices of 2026-09-23 (genai-prices 0.1.8, came with Tacho), in USD per million tokens
+    Before the list goes what you have set yourself (tacho config get prices), for claude-opus-4-6.
 
     us.anthropic.claude-opus-4-6-v1:0 (listed as claude-opus-4-6)
-      Your price: {"input":4,"output":20,"from":"2026-10-01"}
-                                  input     output cache read   write 5m   write 1h
-      until 2026-03-12                5         25        0.5       6.25         10
-        above 200,000 tokens         10       37.5          1       12.5         20
-      from 2026-03-13                 5         25        0.5       6.25         10
+      Your price: input 4, output 20, from 2026-10-01
+                              input  output  cache read  write 5m  write 1h
+      until 2026-03-12            5      25         0.5      6.25        10
+        above 200,000 tokens     10    37.5           1      12.5        20
+      from 2026-03-13             5      25         0.5      6.25        10
       Fast mode: 6 times as much. 1,000 searches on the web: $10.
 
     claude-opus-9
@@ -168,6 +172,7 @@ test("--json has the same", async () => {
           ],
         },
       ],
+      "ownModels": [],
       "ownPrices": 0,
       "source": "genai-prices 0.1.8",
     }
@@ -195,15 +200,61 @@ test("update fetches, says what is new, and the list is used from then on", asyn
     "Prices of 2026-11-20 (genai-prices, fetched), in USD per million tokens
 
     claude-opus-6
-                            input     output cache read   write 5m   write 1h
-      until 2026-12-31          4         20          4          4          4
-      from 2027-01-01           5         25          5          5          5
+                        input  output  cache read  write 5m  write 1h
+      until 2026-12-31      4      20           4         4         4
+      from 2027-01-01       5      25           5         5         5
       No price of a fast mode is known. 1,000 searches on the web: $10.
     "
   `);
   const { out: json } = await home.run("update", "--url", `${server.url}/data.json`, "--json");
   expect(JSON.parse(json)).toEqual({ date: "2026-11-20", added: [], changed: [] });
   expect(server.received[0]?.headers).toMatchObject({ "user-agent": "tacho" });
+});
+
+test("it names what of your usage has no price, and what to do", async () => {
+  await using home = await createHome();
+  const row = (id: string, model: string, speed: string) =>
+    JSON.stringify({
+      type: "assistant",
+      uuid: id,
+      sessionId: "s1",
+      timestamp: "2026-11-18T09:00:00.000Z",
+      message: { id, model, usage: { input_tokens: 0, output_tokens: 500, speed } },
+    });
+  const transcript = home.homePath(".claude/projects/-x/s1.jsonl");
+  await mkdir(dirname(transcript), { recursive: true });
+  const rows = [row("a", "glm-99", "standard"), row("b", "claude-sonnet-4-5", "fast")];
+  await writeFile(transcript, `${rows.join("\n")}\n`);
+  await run(["usage", "refresh"], home.world());
+
+  const { code, out } = await home.run();
+
+  expect(code).toBe(0);
+  expect(out).toContain("! In your usage: No price is known for glm-99, and for claude-sonnet-4-5");
+  expect(out.replaceAll("\n", " ")).toContain(
+    "in fast mode (1k tokens). Newer list: tacho prices update; your own: tacho config set prices",
+  );
+  const { unpriced } = JSON.parse((await home.run("--json")).out);
+  expect(unpriced).toEqual({
+    tokens: 1_000,
+    models: ["claude-sonnet-4-5", "glm-99"],
+    fastModels: ["claude-sonnet-4-5"],
+  });
+});
+
+test.each([100, 60, 40])("no line is wider than %i columns", async (columns) => {
+  await using home = await createHome();
+
+  for (const argv of [[], ["claude-sonnet-4-5", "gpt-5.5"]]) {
+    const world = createWorld({
+      ...home.options,
+      env: { NO_COLOR: "1" },
+      terminalSize: () => ({ columns, rows: 40 }),
+    });
+    await prices.run(argv, world);
+    const widths = world.stdout().split("\n").map(displayWidth);
+    expect(Math.max(...widths)).toBeLessThanOrEqual(columns);
+  }
 });
 
 test("reset goes back to the shipped list", async () => {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { defined } from "../../shared/platform/read-value.ts";
 import type { QuotaObservation } from "../../shared/quota/quota-window.ts";
 import { type BlocksQuery, usageBlocks } from "../../shared/reports/blocks.ts";
 import { blocksJson } from "../../shared/reports/blocks-json.ts";
@@ -67,9 +68,62 @@ test("usage that names no account is that of the only one", () => {
 });
 
 test("a project changes what is counted in the blocks, not their times", () => {
-  const used = [use("08:10", 1), { ...use("12:10", 2), project: "/w/a" }];
+  const used = [use("08:10", 1), { ...use("12:10", 2), project: "/w/a" }, use("16:00", 4)];
 
   expect(shown(used, { query: { project: "/w/a" } })).toEqual(["derived 08:00-13:00 2"]);
+});
+
+test("an account has its own blocks only", () => {
+  const used = [
+    { ...use("08:10", 1), sessionId: "s1", account: "ann" },
+    { ...use("09:10", 2), sessionId: "s2", account: "bob" },
+  ];
+
+  expect(shown(used, { query: { account: "bob" } })).toEqual(["derived 09:00-14:00 2"]);
+});
+
+test("pages are those of other reports: the first of the order, and a cursor to the rest", () => {
+  const used = [use("01:10", 1), use("08:10", 2), use("14:10", 4), use("19:10", 8)];
+  const query = { order: "newest", limit: 3 } as const;
+  const first = report(used, { query });
+  const rest = report(used, { query: defined({ ...query, cursor: first.nextCursor }) });
+
+  const tokens = ({ blocks }: typeof first) => blocks.map(({ totalTokens }) => totalTokens);
+  expect([tokens(first), tokens(rest)]).toEqual([[8, 4, 2], [1]]);
+  expect(tokens(report(used, { query: { limit: 2 } }))).toEqual([1, 2]);
+  expect(tokens(report(used, { query: { order: "costliest", limit: 1 } }))).toEqual([8]);
+  expect([first.found, first.totals.totalTokens, rest.nextCursor]).toEqual([4, 15, undefined]);
+});
+
+test("gaps stand where nothing was used, not where a block is not listed", () => {
+  const used = [
+    { ...use("01:10", 1), project: "/w/a" },
+    use("08:10", 2),
+    { ...use("14:10", 4), project: "/w/a" },
+  ];
+  const json = blocksJson(report(used, { query: { project: "/w/a", order: "newest" } }), NOW_MS);
+
+  expect(json.blocks.map(({ isGap, startTime }) => [isGap, startTime.slice(11, 16)])).toEqual([
+    [false, "14:00"],
+    [true, "13:00"],
+    [true, "06:00"],
+    [false, "01:00"],
+  ]);
+});
+
+test("a block's last use is the end of its quarter, within the block and not to come", () => {
+  const observed = [said("16:00", 3, "20:20")];
+  const ends = (nowMs: number) => {
+    const found = usageBlocks(tableOf([use("15:40", 1), use("19:59", 1)]), PRICES, {
+      query: {},
+      observed: new Map([["ann", observed]]),
+      nowMs,
+    });
+    return blocksJson(found, nowMs).blocks.map((block) => block.actualEndTime);
+  };
+
+  expect(ends(at("19:59"))).toEqual(["2026-11-20T19:59:00.000Z"]);
+  expect(ends(at("20:30"))).toEqual(["2026-11-20T19:59:59.999Z"]);
 });
 
 test("days choose blocks by their start, in the zone", () => {
@@ -92,14 +146,14 @@ test("only what Claude Code itself used has blocks, and nothing that was importe
 
 describe("as JSON", () => {
   test("has the well-known shape, with gaps, and says where a window comes from", () => {
-    const found = report([use("08:10", 1), use("14:20", 2)]);
+    const found = report([use("08:10", 1), use("14:20", 2)], { query: { timeZone: "UTC" } });
 
     expect(blocksJson(found, NOW_MS)).toMatchInlineSnapshot(`
       {
         "asOf": "2026-11-20T20:00:00.000Z",
         "blocks": [
           {
-            "actualEndTime": "2026-11-20T08:00:00.000Z",
+            "actualEndTime": "2026-11-20T08:14:59.999Z",
             "costUSD": 0.000005,
             "endTime": "2026-11-20T13:00:00.000Z",
             "entries": 1,
@@ -139,7 +193,7 @@ describe("as JSON", () => {
             "totalTokens": 0,
           },
           {
-            "actualEndTime": "2026-11-20T14:15:00.000Z",
+            "actualEndTime": "2026-11-20T14:29:59.999Z",
             "costUSD": 0.00001,
             "endTime": "2026-11-20T19:00:00.000Z",
             "entries": 1,
@@ -161,8 +215,10 @@ describe("as JSON", () => {
             "totalTokens": 2,
           },
         ],
+        "found": 2,
         "priceTable": "2026-11-01",
         "source": "claude",
+        "timeZone": "UTC",
         "totals": {
           "cacheCreation1hTokens": 0,
           "cacheCreation5mTokens": 0,

@@ -22,7 +22,7 @@ test("a day of ccusage becomes an entry at noon for each model", () => {
     entries: [
       {
         source: "claude",
-        id: "imported:2026-11-10:claude-opus-5",
+        id: "imported:claude:2026-11-10:claude-opus-5",
         // Noon in Auckland.
         atMs: Date.parse("2026-11-09T23:00:00Z"),
         sessionId: "imported",
@@ -41,7 +41,14 @@ test("a day of ccusage becomes an entry at noon for each model", () => {
         },
       },
     ],
-    skipped: { own_usage: 0, unknown_tool: 0, several_tools: 0, no_day: 0, broken: 0 },
+    skipped: {
+      own_usage: 0,
+      unknown_tool: 0,
+      unsaid_tool: 0,
+      several_tools: 0,
+      no_day: 0,
+      broken: 0,
+    },
   });
 });
 
@@ -56,12 +63,12 @@ test("days of which there is own usage are left out, tool by tool", () => {
     source === "claude" && day === "2026-11-11";
 
   expect(brief(json, { hasOwn })).toEqual([
-    "claude imported:2026-11-10:claude-opus-5 200",
+    "claude imported:claude:2026-11-10:claude-opus-5 200",
     { own_usage: 1 },
   ]);
   expect(brief(json, { hasOwn, source: "amp" })).toEqual([
-    "amp imported:2026-11-10:claude-opus-5 200",
-    "amp imported:2026-11-11:claude-opus-5 200",
+    "amp imported:amp:2026-11-10:claude-opus-5 200",
+    "amp imported:amp:2026-11-11:claude-opus-5 200",
     {},
   ]);
 });
@@ -75,15 +82,15 @@ describe("ccusage 20 names the tools of a day", () => {
 
   test("of one tool all is its own", () => {
     expect(brief(day(["opencode"], OPUS))).toEqual([
-      "opencode imported:2026-11-10:claude-opus-5 200",
+      "opencode imported:opencode:2026-11-10:claude-opus-5 200",
       {},
     ]);
   });
 
   test("of several that have models of their own, the models tell", () => {
     expect(brief(day(["claude", "codex"], OPUS, GPT))).toEqual([
-      "claude imported:2026-11-10:claude-opus-5 200",
-      "codex imported:2026-11-10:gpt-5.6 200",
+      "claude imported:claude:2026-11-10:claude-opus-5 200",
+      "codex imported:codex:2026-11-10:gpt-5.6 200",
       {},
     ]);
   });
@@ -97,6 +104,35 @@ describe("ccusage 20 names the tools of a day", () => {
 
   test("a tool that is not read is left out", () => {
     expect(brief(day(["droid"], OPUS))).toEqual([{ unknown_tool: 1 }]);
+  });
+});
+
+describe("an export that names no tool", () => {
+  const day = (...modelBreakdowns: object[]) => ({
+    daily: [{ date: "2026-11-10", ...AMOUNTS, modelBreakdowns }],
+  });
+  const GEMINI = { ...OPUS, modelName: "gemini-3-pro" };
+
+  test("gives Claude Code what is Claude's, and nobody the rest", () => {
+    expect(brief(day(OPUS, GEMINI, GPT))).toEqual([
+      "claude imported:claude:2026-11-10:claude-opus-5 200",
+      { unsaid_tool: 2 },
+    ]);
+  });
+
+  test("is all of the tool that the user names", () => {
+    expect(brief(day(GEMINI), { source: "gemini" })).toEqual([
+      "gemini imported:gemini:2026-11-10:gemini-3-pro 200",
+      {},
+    ]);
+  });
+
+  test("tells the tool where it stands before the model", () => {
+    expect(brief(day({ ...OPUS, modelName: "[openclaw] claude-opus-5" }))).toEqual([
+      "openclaw imported:openclaw:2026-11-10:claude-opus-5 200",
+      {},
+    ]);
+    expect(brief(day({ ...OPUS, modelName: "[pi] claude-opus-5" }))).toEqual([{ unknown_tool: 1 }]);
   });
 });
 
@@ -121,7 +157,7 @@ test("sessions of one day add up; weeks, months and longer sessions have no day"
   ];
 
   expect(brief({ sessions })).toEqual([
-    "claude imported:2026-11-10:claude-opus-5 400",
+    "claude imported:claude:2026-11-10:claude-opus-5 400",
     { no_day: 1 },
   ]);
   expect(brief({ monthly: [{ month: "2026-11", modelBreakdowns: [OPUS] }] })).toEqual([
@@ -136,7 +172,7 @@ test("days by project are added up", () => {
   const days = [{ date: "2026-11-10", modelBreakdowns: [OPUS] }];
 
   expect(brief({ projects: { a: days, b: days } })).toEqual([
-    "claude imported:2026-11-10:claude-opus-5 400",
+    "claude imported:claude:2026-11-10:claude-opus-5 400",
     {},
   ]);
 });
@@ -162,8 +198,8 @@ test("our own export gives the same tokens again", () => {
   const json: JsonObject = JSON.parse(JSON.stringify(usageJson(report, 0)));
 
   expect(brief(json)).toEqual([
-    "claude imported:2026-11-10:opus 15",
-    "codex imported:2026-11-11:gpt-x 3",
+    "claude imported:claude:2026-11-10:opus 15",
+    "codex imported:codex:2026-11-11:gpt-x 3",
     {},
   ]);
 });
@@ -182,3 +218,14 @@ function brief(json: JsonObject, given?: Partial<ImportWorld>): unknown[] {
     Object.fromEntries(skipped),
   ];
 }
+
+test.each([1e300, 1.5, -3, Number.MAX_SAFE_INTEGER])("an amount of %d is none", (inputTokens) => {
+  const row = { date: "2026-01-05", inputTokens, outputTokens: 1 };
+
+  const plan = planImport(
+    { daily: [{ ...row, modelBreakdowns: [{ modelName: "claude-opus-5-5", ...row }] }] },
+    { hasOwn: () => false },
+  );
+
+  expect(plan).toMatchObject({ entries: [], skipped: { broken: 1 } });
+});

@@ -50,7 +50,7 @@ test("days have the well-known shape, with more beside it", () => {
           "firstActivity": "2026-11-20T10:00:00.000Z",
           "inputTokens": 107,
           "isPartlyPriced": true,
-          "lastActivity": "2026-11-20T11:00:00.000Z",
+          "lastActivity": "2026-11-20T11:14:59.999Z",
           "modelBreakdowns": [
             {
               "cacheCreation1hTokens": 500,
@@ -194,7 +194,7 @@ test("sessions give their subagents apart", () => {
           "firstActivity": "2026-11-20T10:00:00.000Z",
           "inputTokens": 107,
           "isPartlyPriced": true,
-          "lastActivity": "2026-11-20T11:00:00.000Z",
+          "lastActivity": "2026-11-20T11:14:59.999Z",
           "modelBreakdowns": [
             {
               "cacheCreation1hTokens": 500,
