@@ -33,6 +33,15 @@ test.each([
   expect(await home.refresh({ patienceMs: 50 })).toMatchObject({ kind });
 });
 
+test("a holder who was killed before it could say who it is, is not waited for long", async () => {
+  const home = ledgerHome();
+  home.write("a.jsonl", rowOf({ id: "1" }));
+  leaveLock(home, undefined);
+
+  // Longer than a holder may be silent, and less than a lock is good for.
+  expect(await home.refresh({ patienceMs: 5_000 })).toMatchObject({ kind: "refreshed" });
+});
+
 test("the next one after that holds the lock like any other", async () => {
   const home = ledgerHome();
   home.write("a.jsonl", rowOf({ id: "1" }));
