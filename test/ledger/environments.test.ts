@@ -9,7 +9,7 @@ import { rowOf, tinyFiles, tinySource } from "./tiny-source.ts";
 
 /** As with another CLAUDE_CONFIG_DIR. */
 const WORK = {
-  sources: [{ ...tinySource, discover: (place: SourcePlace) => tinyFiles(place, "work") }],
+  sources: [{ ...tinySource, discover: (place: SourcePlace) => tinyFiles(place, "projects") }],
 };
 
 test("two environments that find other files do not make each other read again", async () => {
@@ -35,7 +35,7 @@ test("of files that are gone nothing is kept, whoever found them", async () => {
   await home.refresh();
   await home.refresh(WORK);
   rmSync(home.path("a.jsonl"));
-  rmSync(home.path("../work/b.jsonl"));
+  rmSync(home.path("../projects/b.jsonl"));
 
   await home.refresh();
 
@@ -62,8 +62,8 @@ test("a refresh clears away what killed ones left", async () => {
 
 function twoPlaces(): LedgerHome {
   const home = ledgerHome();
-  mkdirSync(join(home.homeDir, "work"));
+  mkdirSync(join(home.homeDir, "projects"));
   home.write("a.jsonl", rowOf({ id: "1" }));
-  home.write("../work/b.jsonl", rowOf({ id: "2" }));
+  home.write("../projects/b.jsonl", rowOf({ id: "2" }));
   return home;
 }

@@ -125,14 +125,14 @@ describe("what tells of usage and is not counted is named", () => {
 });
 
 test("texts are one line each, whatever a row holds", async () => {
-  const row = { cwd: "/work/a\u001b[31m\nb", sessionId: "s\u0000", agentId: "\u009b1" };
+  const row = { cwd: "/projects/a\u001b[31m\nb", sessionId: "s\u0000", agentId: "\u009b1" };
   const line = answerLine("msg\r1", { row, message: { model: "\u0007" } });
   const { records } = await mergedClaude({ [MAIN]: line });
 
   expect(records).toMatchObject([
     {
       id: "msg\ufffd1",
-      project: "/work/a\ufffd[31m\ufffdb",
+      project: "/projects/a\ufffd[31m\ufffdb",
       sessionId: "s\ufffd",
       agentId: "\ufffd1",
       model: "\ufffd",

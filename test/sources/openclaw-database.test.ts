@@ -34,7 +34,7 @@ function header(sessionId: string) {
     version: 4,
     id: sessionId,
     timestamp: new Date(AT_MS).toISOString(),
-    cwd: `/work/${sessionId}`,
+    cwd: `/projects/${sessionId}`,
   };
 }
 
@@ -60,7 +60,7 @@ function entry(id: string, change: Partial<UsageEntry> = {}): UsageEntry {
     id: `${id}:${AT_MS + 1_000}`,
     atMs: AT_MS + 1_000,
     sessionId: "s1",
-    project: "/work/s1",
+    project: "/projects/s1",
     model: "claude-opus-5",
     isSidechain: false,
     isMarked: false,
@@ -113,9 +113,9 @@ describeSource(openclawSource, {
   entries: [
     entry("a1"),
     entry("a2"),
-    entry("a3", { sessionId: "s2", project: "/work/s2", model: "gpt-5.6" }),
-    entry("a4", { sessionId: "gone", project: "/work/gone" }),
-    entry("a5", { sessionId: "cold", project: "/work/cold" }),
+    entry("a3", { sessionId: "s2", project: "/projects/s2", model: "gpt-5.6" }),
+    entry("a4", { sessionId: "gone", project: "/projects/gone" }),
+    entry("a5", { sessionId: "cold", project: "/projects/cold" }),
   ],
   drops: { not_json: 1 },
 });
@@ -195,7 +195,7 @@ describe("compressed events", () => {
     });
 
     expect(found).toEqual({
-      entries: [entry("a1"), entry("a4", { sessionId: "gone", project: "/work/gone" })],
+      entries: [entry("a1"), entry("a4", { sessionId: "gone", project: "/projects/gone" })],
       drops: {},
       failures: [],
     });
@@ -224,7 +224,7 @@ describe("compressed events", () => {
       const output = execFileSync(node, [program, home.path], { encoding: "utf8" });
 
       expect(JSON.parse(output)).toEqual({
-        entries: [entry("a1"), entry("a4", { sessionId: "gone", project: "/work/gone" })],
+        entries: [entry("a1"), entry("a4", { sessionId: "gone", project: "/projects/gone" })],
         drops: [],
       });
     });

@@ -59,7 +59,7 @@ describeSource(openclawSource, {
       { ...header, id: "older" },
       answer("00000006"),
     ]),
-    ".openclaw/agents/work/session-sqlite-import-archive/archive-tier.lost.jsonl.imported-1780000000000":
+    ".openclaw/agents/projects/session-sqlite-import-archive/archive-tier.lost.jsonl.imported-1780000000000":
       lines([{ ...header, id: "lost" }, answer("00000007")]),
     [`${SESSIONS}/sessions.json`]: "{}",
     [`${SESSIONS}/${SESSION}.jsonl.lock`]: "{}",
@@ -70,7 +70,7 @@ describeSource(openclawSource, {
     `${SESSIONS}/gone.jsonl.deleted.2026-06-02T10-00-00.000Z`,
     `${SESSIONS}/anew.jsonl.reset.1780000000000`,
     ".clawdbot/agents/main/sessions/older.jsonl",
-    ".openclaw/agents/work/session-sqlite-import-archive/archive-tier.lost.jsonl.imported-1780000000000",
+    ".openclaw/agents/projects/session-sqlite-import-archive/archive-tier.lost.jsonl.imported-1780000000000",
   ],
   entries: [
     expected,

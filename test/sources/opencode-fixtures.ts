@@ -41,7 +41,7 @@ export function opencodeDatabase(
   return databaseOf(
     ...MESSAGE_TABLES,
     ...sessions.map(
-      ({ id, parent, folder = "/work/app", version = "1.14.2", createdAtMs = NOON_MS }) =>
+      ({ id, parent, folder = "/projects/app", version = "1.14.2", createdAtMs = NOON_MS }) =>
         `INSERT INTO session VALUES (${sqlText(id)}, 'project', ${parent ? sqlText(parent) : "NULL"},
           ${sqlText(folder)}, 'A title', ${sqlText(version)}, ${createdAtMs}, ${createdAtMs})`,
     ),
@@ -60,7 +60,7 @@ export function v2Rows(sessions: readonly Session[], messages: readonly Message[
   return [
     ...V2_TABLES,
     ...sessions.map(
-      ({ id, parent, forkOf, folder = "/work/app", createdAtMs = NOON_MS }) =>
+      ({ id, parent, forkOf, folder = "/projects/app", createdAtMs = NOON_MS }) =>
         `INSERT INTO session_v2 VALUES (${sqlText(id)}, ${parent ? sqlText(parent) : "NULL"},
           ${forkOf ? sqlText(forkOf) : "NULL"}, ${sqlText(folder)}, ${createdAtMs})`,
     ),
@@ -89,7 +89,7 @@ export function answer(change: { [key: string]: unknown } = {}): { [key: string]
     agent: "build",
     modelID: "claude-sonnet-5",
     providerID: "anthropic",
-    path: { cwd: "/work/app/src", root: "/work/app" },
+    path: { cwd: "/projects/app/src", root: "/projects/app" },
     cost: 0.012,
     tokens: TOKENS,
     time: timeAt(1),
@@ -143,7 +143,7 @@ export function entry(change: Partial<UsageEntry> = {}): UsageEntry {
     id: sharedId(1),
     atMs: NOON_MS + 1_000,
     sessionId: "ses_1",
-    project: "/work/app",
+    project: "/projects/app",
     model: "claude-sonnet-5",
     isSidechain: false,
     isMarked: false,

@@ -20,7 +20,7 @@ function sessionFile(id: string, more: { [key: string]: unknown } = {}) {
   const session = {
     id,
     projectID: "project",
-    directory: "/work/app",
+    directory: "/projects/app",
     version: "1.1.9",
     time: { created: NOON_MS, updated: NOON_MS },
     ...more,
@@ -48,7 +48,7 @@ const TREE = {
 const ENTRIES = [
   entry(),
   entryAt(2, { agentId: "ses_child", isSidechain: true, isMarked: true }),
-  entryAt(3, { sessionId: "ses_lost", project: "/work/app/src" }),
+  entryAt(3, { sessionId: "ses_lost", project: "/projects/app/src" }),
 ];
 
 test("reads what OpenCode kept in files, each session's folder as one", async () => {
@@ -117,7 +117,7 @@ test("a parent that leads in a circle or out of the folder ends nowhere", async 
 
   expect(sorted(found.entries)).toMatchObject([
     { id: sharedId(1), sessionId: "ses_2", agentId: "ses_1" },
-    { id: sharedId(3), sessionId: "../../../secret", agentId: "ses_3", project: "/work/app" },
+    { id: sharedId(3), sessionId: "../../../secret", agentId: "ses_3", project: "/projects/app" },
   ]);
 });
 

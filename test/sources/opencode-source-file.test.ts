@@ -24,7 +24,7 @@ import { describeSource, placeIn, readSource, sorted } from "./source-contract.t
 
 const SESSIONS = [
   { id: "ses_1" },
-  { id: "ses_child", parent: "ses_1", folder: "/work/app" },
+  { id: "ses_child", parent: "ses_1", folder: "/projects/app" },
   { id: "ses_grandchild", parent: "ses_child" },
 ];
 
@@ -42,14 +42,14 @@ describeSource(opencodeSource, {
         { id: "msg_6", session: "ses_1", data: answer({ tokens: "1760" }) },
       ],
       ...v2Rows(
-        [{ id: "ses_v2", folder: "/work/new" }],
+        [{ id: "ses_v2", folder: "/projects/new" }],
         [{ id: "msg_v2", session: "ses_v2", data: answerV2({ agent: "plan", cost: 0 }) }].map(
           (message) => ({ ...message, data: { ...message.data, time: { created: NOON_MS } } }),
         ),
       ),
     ),
     [`${DATA}/opencode-next.db`]: opencodeDatabase(
-      [{ id: "ses_n", folder: "/work/next" }],
+      [{ id: "ses_n", folder: "/projects/next" }],
       [{ id: "msg_n", session: "ses_n", data: answer({ time: timeAt(7) }) }],
     ),
     [`${DATA}/opencode.db.backup`]: "no database",
@@ -66,8 +66,8 @@ describeSource(opencodeSource, {
       isMarked: true,
     }),
     entryAt(3, { agentId: "ses_grandchild", isSidechain: true, isMarked: true }),
-    entryAt(0, { sessionId: "ses_v2", project: "/work/new" }),
-    entryAt(7, { sessionId: "ses_n", project: "/work/next" }),
+    entryAt(0, { sessionId: "ses_v2", project: "/projects/new" }),
+    entryAt(7, { sessionId: "ses_n", project: "/projects/next" }),
   ],
   drops: { not_json: 1, bad_tokens: 2 },
 });
@@ -282,7 +282,7 @@ describe("a database of another time", () => {
     });
 
     expect(found).toEqual({
-      entries: [entry({ project: "/work/app/src" })],
+      entries: [entry({ project: "/projects/app/src" })],
       drops: {},
       failures: [],
     });
