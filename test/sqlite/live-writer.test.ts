@@ -11,8 +11,8 @@ import { describeWith, testToolPath } from "../describe-with.ts";
 import { loadPackagedSqlite } from "./packaged-sqlite.ts";
 
 /**
- * Changes the database without end. Each change goes to pages far apart: one that is seen in half
- * has a sum that is not 0.
+ * Changes the database without end, as tools do: in bursts, with a breath between them. Each change
+ * goes to pages far apart: one that is seen in half has a sum that is not 0.
  */
 const WRITER = `
   const { DatabaseSync } = require("node:sqlite");
@@ -37,6 +37,7 @@ const WRITER = `
     if (n % 50 === 0) shrink.run(n);
     database.exec("COMMIT");
     if (n % 20 === 0) console.log(n);
+    if (n % 200 === 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 40);
     if (mode === "WAL" && n % 997 === 0) database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
   }
 `;
