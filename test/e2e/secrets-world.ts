@@ -118,7 +118,7 @@ async function startWebServer(): Promise<WebServer> {
 
 /** Both programs: a channel's and a sink's. */
 const VIEW_PROGRAM = `
-  const { readFileSync, writeFileSync } = require("node:fs");
+  const { readFileSync, renameSync, writeFileSync } = require("node:fs");
   const [home, purpose] = process.argv.slice(2);
   const ofProcess = (pid, file) => {
     try { return readFileSync("/proc/" + pid + "/" + file, "utf8"); } catch { return ""; }
@@ -129,7 +129,10 @@ const VIEW_PROGRAM = `
     parentArgv: ofProcess(process.ppid, "cmdline"),
     parentEnv: ofProcess(process.ppid, "environ"),
   };
-  writeFileSync(home + "/views/" + purpose + "-" + process.pid, JSON.stringify(view));
+  // Whoever finds it finds all of it.
+  const name = purpose + "-" + process.pid;
+  writeFileSync(home + "/" + name, JSON.stringify(view));
+  renameSync(home + "/" + name, home + "/views/" + name);
 `;
 
 function viewAt(path: string): ProgramView {
