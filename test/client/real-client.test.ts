@@ -2,6 +2,7 @@ import { readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { objectAt, parseObject } from "../../shared/platform/read-value.ts";
+import { addTokens } from "../../shared/usage/token-counts.ts";
 import { describeWith, testToolPath } from "../describe-with.ts";
 import { copyCheckout } from "./checkout-copy.ts";
 import { ACCOUNT, type ClientHome, createClientHome } from "./client-home.ts";
@@ -237,7 +238,7 @@ describeWith(["CLIENT"], "Tacho in the real client", () => {
         const paths = [...agents].map((agentId) => agentTranscript(sessionId, agentId));
         const own = await transcriptTokens(sessionId);
         const counted = await Promise.all(paths.map(countTranscriptTokens));
-        return { sessionId, ...jsonOf(counted.reduce(addCounts, own)) };
+        return { sessionId, ...jsonOf(counted.reduce(addTokens, own)) };
       }),
     );
 
@@ -319,17 +320,6 @@ const BACKGROUND_AGENT = {
     run_in_background: true,
   },
 };
-
-function addCounts(a: CountedTokens, b: CountedTokens): CountedTokens {
-  return {
-    input: a.input + b.input,
-    output: a.output + b.output,
-    cacheRead: a.cacheRead + b.cacheRead,
-    cacheWrite5m: a.cacheWrite5m + b.cacheWrite5m,
-    cacheWrite1h: a.cacheWrite1h + b.cacheWrite1h,
-    requests: a.requests + b.requests,
-  };
-}
 
 function jsonOf(counted: CountedTokens): Record<string, number> {
   return {
