@@ -10,7 +10,7 @@ export type Column = Int32Array | Uint32Array | Float64Array | Uint8Array;
 export type Block = { about: JsonObject; columns: ReadonlyMap<string, Column> };
 
 /** Reading so many bytes is enough to know what a file is about. */
-export const BLOCK_HEAD_BYTES = 4_096;
+export const BLOCK_HEAD_BYTES = 64 * 1024;
 
 const MAGIC = "tachocol";
 const PREAMBLE_BYTES = 16;

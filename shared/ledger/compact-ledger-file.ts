@@ -30,7 +30,7 @@ export function compactLedger(
   if (!compactLog(paths.folder, ledger, isKept)) return false;
   const log = openLogForWriting(paths.folder);
   try {
-    const compacted = deriveLedger(log, ledger.draft.promptThresholds);
+    const compacted = deriveLedger(log, (model) => ledger.draft.promptThresholds.get(model) ?? []);
     saveLedger(paths, compacted);
     const index = readFilesIndex(paths.files);
     if (isBacked(index, compacted, followedLog(log))) {

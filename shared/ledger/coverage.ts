@@ -1,11 +1,12 @@
-import { amountAt, arrayAt, type JsonObject, textAt } from "../platform/read-value.ts";
+import { amountAt, arrayAt, type JsonObject, objectAt, textAt } from "../platform/read-value.ts";
+import type { ThresholdsByModel } from "./usage-table.ts";
 
 /**
  * Of how table.bin and keys.bin are derived from the log. Raised with any change of what a record comes
  * to: how copies merge, on which quarter of an hour and in which context usage lies, the hash of a key,
  * the columns. Files of another version are derived again.
  */
-const DERIVED_VERSION = 2;
+const DERIVED_VERSION = 3;
 
 /** How much of which log a derived file knows. */
 export type Coverage = {
@@ -38,7 +39,17 @@ export function parseCoverage(raw: JsonObject | undefined): Coverage | undefined
   return { log, coveredBytes, records, lines, damaged };
 }
 
-/** The prompt lengths that a table tells apart. */
-export function thresholdsOf(raw: JsonObject | undefined): number[] {
-  return arrayAt(raw, "promptThresholds").filter((value) => typeof value === "number");
+/** The prompt lengths that a table tells apart, as its head names them. */
+export function thresholdsHead(thresholds: ThresholdsByModel): JsonObject {
+  return { promptThresholds: Object.fromEntries(thresholds) };
+}
+
+export function thresholdsOf(raw: JsonObject | undefined): ThresholdsByModel {
+  const models = objectAt(raw, "promptThresholds") ?? {};
+  return new Map(
+    Object.keys(models).map((model) => [
+      model,
+      arrayAt(models, model).filter((value) => typeof value === "number"),
+    ]),
+  );
 }

@@ -2,12 +2,16 @@ import { SOURCE_NAMES, type SourceName } from "../sources/source.ts";
 import { type Block, decodeBlock } from "./block-bytes.ts";
 import { type Coverage, parseCoverage, thresholdsOf } from "./coverage.ts";
 import { CONTEXT_WIDTH, NO_TEXT, type StoredDraft } from "./table-draft.ts";
-import { USAGE_COLUMNS, type UsageContext, type UsageTable } from "./usage-table.ts";
+import {
+  type ThresholdsByModel,
+  USAGE_COLUMNS,
+  type UsageContext,
+  type UsageTable,
+} from "./usage-table.ts";
 
 /** What the file holds, to go on with. */
 export type StoredTable = {
   coverage: Coverage;
-  promptThresholds: readonly number[];
   draft: StoredDraft;
 };
 
@@ -21,7 +25,7 @@ export function decodeStoredTable(bytes: Buffer): StoredTable | undefined {
     rows[2 * row] = quarters[row] ?? 0;
     rows[2 * row + 1] = contextOf[row] ?? 0;
   }
-  return { coverage, promptThresholds, draft: { texts, contexts, rows, counts } };
+  return { coverage, draft: { promptThresholds, texts, contexts, rows, counts } };
 }
 
 /** The same as readers want it. */
@@ -35,7 +39,7 @@ export function decodeUsageTable(bytes: Buffer): UsageTable | undefined {
 
 type Parts = Pick<StoredDraft, "texts" | "contexts" | "counts"> & {
   coverage: Coverage;
-  promptThresholds: readonly number[];
+  promptThresholds: ThresholdsByModel;
   quarters: Int32Array;
   contextOf: Int32Array;
 };

@@ -5,7 +5,7 @@ const NOTHING = new Float64Array(0);
 /** Where nothing was ever used. */
 export const EMPTY_TABLE: UsageTable = {
   contexts: [],
-  promptThresholds: [],
+  promptThresholds: new Map(),
   rows: 0,
   quarters: new Int32Array(0),
   contextOf: new Int32Array(0),

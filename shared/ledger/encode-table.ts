@@ -1,5 +1,5 @@
 import { type Column, encodeBlock } from "./block-bytes.ts";
-import { type Coverage, coverageHead } from "./coverage.ts";
+import { type Coverage, coverageHead, thresholdsHead } from "./coverage.ts";
 import { CONTEXT_WIDTH, type TableDraft } from "./table-draft.ts";
 import { USAGE_COLUMNS } from "./usage-table.ts";
 
@@ -26,7 +26,7 @@ export function encodeTable(draft: TableDraft, coverage: Coverage): Buffer {
   const columns: Record<string, Column> = { contexts: tuplesOf(draft, kept), quarters, contextOf };
   for (const name of USAGE_COLUMNS) columns[name] = countsOf(draft.counts[name], rows);
   columns.texts = Buffer.from(JSON.stringify(texts));
-  return encodeBlock({ ...coverageHead(coverage), promptThresholds }, columns);
+  return encodeBlock({ ...coverageHead(coverage), ...thresholdsHead(promptThresholds) }, columns);
 }
 
 function filledRows({ rows, counts }: TableDraft): Int32Array {

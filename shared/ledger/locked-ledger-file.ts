@@ -8,13 +8,14 @@ import { type LedgerPaths, ledgerPaths } from "./ledger-paths.ts";
 import { forgetDerived, openLedger } from "./open-ledger-file.ts";
 import { openLogForWriting } from "./open-log-file.ts";
 import { type HeldLock, waitForLock } from "./refresh-lock-file.ts";
+import type { PromptThresholds } from "./usage-table.ts";
 
 export type LedgerWorld = {
   /** The ledger's folder, `$TACHO_HOME/usage`; made when need be. */
   usageDir: string;
   nowMs: () => number;
   /** `promptThresholds` of the price book: the table is kept fine enough for them. */
-  promptThresholds: readonly number[];
+  promptThresholds: PromptThresholds;
   /** How long to wait for another process that writes; 1,500 by default. */
   patienceMs?: number;
 };

@@ -8,6 +8,7 @@ import { Ledger } from "./ledger-file.ts";
 import type { LedgerPaths } from "./ledger-paths.ts";
 import type { RecordLog } from "./record-log-file.ts";
 import { openTableDraft } from "./table-draft.ts";
+import type { PromptThresholds, ThresholdsByModel } from "./usage-table.ts";
 
 /**
  * The ledger of a log, from the files that were derived from it where they can be believed, and from
@@ -16,12 +17,12 @@ import { openTableDraft } from "./table-draft.ts";
 export function openLedger(
   paths: LedgerPaths,
   log: RecordLog,
-  promptThresholds: readonly number[],
+  promptThresholds: PromptThresholds,
 ): Ledger {
   const table = storedTable(paths, log, promptThresholds);
   if (table === undefined) return deriveLedger(log, promptThresholds);
   const keys = storedKeys(paths, table.coverage);
-  const draft = openTableDraft(table.promptThresholds, table.draft);
+  const draft = openTableDraft(promptThresholds, table.draft);
   const index = keys?.index ?? openKeyIndex();
   const indexedBytes = keys?.coveredBytes;
   const ledger = new Ledger(log, { index, draft, coverage: table.coverage, indexedBytes });
@@ -30,7 +31,7 @@ export function openLedger(
 }
 
 /** The ledger of a log from nothing but the log. */
-export function deriveLedger(log: RecordLog, promptThresholds: readonly number[]): Ledger {
+export function deriveLedger(log: RecordLog, promptThresholds: PromptThresholds): Ledger {
   const coverage = { log: log.name, coveredBytes: 0, records: 0, lines: 0, damaged: 0 };
   const draft = openTableDraft(promptThresholds);
   const index = openKeyIndex();
@@ -46,19 +47,21 @@ export function forgetDerived({ table, keys }: LedgerPaths): void {
 }
 
 /** Whether a table is fine enough for the prices. */
-export function hasThresholds(stored: readonly number[], wanted: readonly number[]): boolean {
-  return wanted.every((threshold) => stored.includes(threshold));
+export function hasThresholds(stored: ThresholdsByModel, wanted: PromptThresholds): boolean {
+  return [...stored].every(([model, thresholds]) =>
+    wanted(model).every((threshold) => thresholds.includes(threshold)),
+  );
 }
 
 function storedTable(
   { table }: LedgerPaths,
   log: RecordLog,
-  promptThresholds: readonly number[],
+  promptThresholds: PromptThresholds,
 ): StoredTable | undefined {
   const bytes = readBlock(table);
   const stored = bytes === undefined ? undefined : decodeStoredTable(bytes);
   if (stored === undefined || !isOf(stored.coverage, log.name, log.sizeBytes)) return undefined;
-  return hasThresholds(stored.promptThresholds, promptThresholds) ? stored : undefined;
+  return hasThresholds(stored.draft.promptThresholds, promptThresholds) ? stored : undefined;
 }
 
 /** The index may know less than the table, but not more: what the table holds is what it must find. */

@@ -12,7 +12,7 @@ import { deriveLedger, forgetDerived, hasThresholds, openLedger } from "./open-l
 import { openLog } from "./open-log-file.ts";
 import type { RecordLog } from "./record-log-file.ts";
 import type { UsageRecord } from "./usage-record.ts";
-import type { UsageTable } from "./usage-table.ts";
+import type { PromptThresholds, UsageTable } from "./usage-table.ts";
 
 /**
  * All usage that counts, as of the last refresh: imported days give way to what a source's own files
@@ -21,7 +21,7 @@ import type { UsageTable } from "./usage-table.ts";
  */
 export function readUsageTable(
   usageDir: string,
-  promptThresholds: readonly number[],
+  promptThresholds: PromptThresholds,
 ): UsageTable | undefined {
   const paths = ledgerPaths(usageDir);
   const bytes = readBlock(paths.table);
@@ -51,12 +51,15 @@ export function* readRecords(usageDir: string): Generator<UsageRecord> {
   }
 }
 
+/** Records alone are asked for, not the table. */
+const noThresholds: PromptThresholds = () => [];
+
 function openOrDerive(paths: LedgerPaths, log: RecordLog): Ledger {
   try {
-    return openLedger(paths, log, []);
+    return openLedger(paths, log, noThresholds);
   } catch (error) {
     if (!(error instanceof LogDamage)) throw error;
-    return deriveLedger(log, []);
+    return deriveLedger(log, noThresholds);
   }
 }
 
@@ -70,7 +73,7 @@ export function readFileNotes(usageDir: string): FileNote[] {
 
 function derivedTable(
   usageDir: string,
-  promptThresholds: readonly number[],
+  promptThresholds: PromptThresholds,
 ): UsageTable | undefined {
   const log = openLog(usageDir);
   if (log === undefined) return undefined;

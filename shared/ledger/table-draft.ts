@@ -1,6 +1,12 @@
 import { openTupleIndex, type TupleIndex } from "./tuple-index.ts";
 import type { UsageRecord } from "./usage-record.ts";
-import { MS_PER_QUARTER, USAGE_COLUMNS, type UsageColumn } from "./usage-table.ts";
+import {
+  MS_PER_QUARTER,
+  type PromptThresholds,
+  type ThresholdsByModel,
+  USAGE_COLUMNS,
+  type UsageColumn,
+} from "./usage-table.ts";
 
 /** What a context is made of, as numbers: texts by their place in `texts`, -1 for none; see below. */
 export const CONTEXT_WIDTH = 9;
@@ -10,7 +16,8 @@ type Counts = Record<UsageColumn, Float64Array>;
 
 /** The table while records are added to it and taken out. */
 export type TableDraft = {
-  readonly promptThresholds: readonly number[];
+  /** Of the models it has met. */
+  readonly promptThresholds: ThresholdsByModel;
   readonly texts: readonly string[];
   /** Source, session, agent, project, model, account; 1 for fast; 1 for imported; promptAbove. */
   readonly contexts: TupleIndex;
@@ -31,16 +38,16 @@ const IMPORTED_PLACE = 7;
 const SMALLEST = 1_024;
 
 export type StoredDraft = {
+  promptThresholds: ThresholdsByModel;
   texts: readonly string[];
   contexts: Int32Array;
   rows: Int32Array;
   counts: Counts;
 };
 
-export function openTableDraft(
-  promptThresholds: readonly number[],
-  stored?: StoredDraft,
-): TableDraft {
+export function openTableDraft(wanted: PromptThresholds, stored?: StoredDraft): TableDraft {
+  // What was told apart so far is told apart further on.
+  const promptThresholds = new Map(stored?.promptThresholds);
   const texts = [...(stored?.texts ?? [])];
   const numberOfText = new Map(texts.map((text, index) => [text, index]));
   const contexts = openTupleIndex(CONTEXT_WIDTH, stored?.contexts);
@@ -55,10 +62,18 @@ export function openTableDraft(
     return texts.push(text) - 1;
   }
 
+  function thresholdsOf(model: string): readonly number[] {
+    const known = promptThresholds.get(model);
+    if (known !== undefined) return known;
+    const thresholds = wanted(model);
+    promptThresholds.set(model, thresholds);
+    return thresholds;
+  }
+
   let last: { record: UsageRecord; above: number; context: number } | undefined;
 
   function contextOf(record: UsageRecord): number {
-    const above = promptAbove(record, promptThresholds);
+    const above = promptAbove(record, thresholdsOf(record.model));
     // Records come session by session: nine of ten are like the one before.
     if (last?.above === above && isSameContext(record, last.record)) return last.context;
     const context = contexts.numberOf([
@@ -104,11 +119,11 @@ export function openTableDraft(
 }
 
 /** The largest threshold below the whole prompt of the request, because its price is for all of it. */
-function promptAbove(record: UsageRecord, promptThresholds: readonly number[]): number {
+function promptAbove(record: UsageRecord, thresholds: readonly number[]): number {
   const { input, cacheRead, cacheWrite5m, cacheWrite1h } = record.tokens;
   const prompt = record.promptTokens ?? input + cacheRead + cacheWrite5m + cacheWrite1h;
   let above = 0;
-  for (const threshold of promptThresholds) if (threshold < prompt) above = threshold;
+  for (const threshold of thresholds) if (threshold < prompt) above = threshold;
   return above;
 }
 

@@ -11,11 +11,15 @@ export type UsageContext = {
   model: string;
   account?: string;
   speed?: "fast";
-  /** The prompts were longer than so many tokens; 0, or one of the table's `promptThresholds`. */
+  /** The prompts were longer than so many tokens; 0, or one of the model's `promptThresholds`. */
   promptAbove: number;
   /** Taken over from another tool's export: days without sessions of their own. */
   origin?: "imported";
 };
+
+/** Prompt lengths at which the price of a model changes; ascending. */
+export type PromptThresholds = (model: string) => readonly number[];
+export type ThresholdsByModel = ReadonlyMap<string, readonly number[]>;
 
 /** The kinds of counts in a table, each a column. `reasoning` is part of `output`. */
 export const USAGE_COLUMNS = [
@@ -36,8 +40,8 @@ export type UsageColumn = (typeof USAGE_COLUMNS)[number];
  */
 export type UsageTable = {
   contexts: readonly UsageContext[];
-  /** Prompt lengths at which some price changes; ascending. */
-  promptThresholds: readonly number[];
+  /** What the table tells apart, by model. */
+  promptThresholds: ThresholdsByModel;
   rows: number;
   /** Quarters of an hour since the epoch. */
   quarters: Int32Array;

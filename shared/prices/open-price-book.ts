@@ -4,7 +4,7 @@ import { completeRates, listedRates } from "./listed-rates.ts";
 import { ownRates } from "./own-prices.ts";
 import type { PriceBook, Rates } from "./price-book.ts";
 import { priceChanges } from "./price-changes.ts";
-import { dayMs, type ListedRates, type PriceTable } from "./price-table.ts";
+import { dayMs, type ListedRates, type PricedModel, type PriceTable } from "./price-table.ts";
 
 export type PriceSources = {
   builtin: PriceTable;
@@ -40,7 +40,7 @@ export function openPriceBook(sources: PriceSources): PriceBook {
       const changes = [...ownChanges, ...(listed ? priceChanges(listed, date) : [])];
       return [...new Set(changes)].sort((a, b) => a - b);
     },
-    promptThresholds: thresholdsOf(tables),
+    promptThresholds: (model) => thresholdsOf(find(model).listed),
   };
 }
 
@@ -64,11 +64,10 @@ function ratesCache(): (listed: ListedRates, times: number) => Rates {
   };
 }
 
-function thresholdsOf(tables: readonly PriceTable[]): number[] {
-  const thresholds = tables.flatMap(({ models }) =>
-    models.flatMap(({ prices }) =>
-      prices.flatMap(({ above = [] }) => above.map(([promptTokens]) => promptTokens)),
-    ),
+/** The user's own prices know none: what they leave out is as listed. */
+function thresholdsOf(listed: PricedModel | undefined): number[] {
+  const thresholds = (listed?.prices ?? []).flatMap(({ above = [] }) =>
+    above.map(([promptTokens]) => promptTokens),
   );
   return [...new Set(thresholds)].sort((a, b) => a - b);
 }

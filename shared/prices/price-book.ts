@@ -27,8 +27,8 @@ export type PriceBook = {
   ratesOf: (query: PriceQuery) => Rates | undefined;
   /** Moments at which the price of the model changes, ascending. */
   changesOf: (model: string) => readonly number[];
-  /** Prompt lengths above which some model costs more, ascending. */
-  promptThresholds: readonly number[];
+  /** Prompt lengths above which the model costs more, at some time; ascending. */
+  promptThresholds: (model: string) => readonly number[];
 };
 
 /** What tokens cost at these rates, in USD. */

@@ -28,7 +28,7 @@ export function explainUsage(
   query: UsageQuery,
 ): readonly PricedLine[] {
   const { groups, times, rows } = sumRows(table, prices, { ...query, groupBy: "model" });
-  const ratesAt = pricing(prices, table.promptThresholds);
+  const ratesAt = pricing(prices);
   const lines = new Map<string, PricedLine>();
   for (const bucket of rows.values()) {
     for (const [index, price] of bucket.prices.entries()) {
@@ -46,15 +46,17 @@ export function explainUsage(
   return [...lines.values()].map(withCost).sort(byCost);
 }
 
-/** The rates of a class, and from which of the table's thresholds on this model has them. */
-function pricing(prices: PriceBook, thresholds: readonly number[]) {
+/** The rates of a class, and from which prompt length on the model has them. */
+function pricing(prices: PriceBook) {
   return ({ model, speed, promptAbove }: PriceClass, atMs: number) => {
     const ratesOf = (promptTokens: number) => prices.ratesOf({ model, atMs, promptTokens, speed });
     const rates = ratesOf(promptAbove + 1);
-    const changed = thresholds.findLast(
-      (threshold) =>
-        threshold <= promptAbove && !isSame(ratesOf(threshold), ratesOf(threshold + 1)),
-    );
+    const changed = prices
+      .promptThresholds(model)
+      .findLast(
+        (threshold) =>
+          threshold <= promptAbove && !isSame(ratesOf(threshold), ratesOf(threshold + 1)),
+      );
     return { promptAbove: changed ?? 0, rates };
   };
 }

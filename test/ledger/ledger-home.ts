@@ -23,7 +23,7 @@ export type LedgerHome = {
 
 export type Totals = { input: number; output: number; requests: number; records: number };
 
-export const THRESHOLDS = [200_000];
+export const THRESHOLDS = () => [200_000];
 
 export function ledgerHome(): LedgerHome {
   const homeDir = mkdtempSync(join(tmpdir(), "tacho-ledger-"));

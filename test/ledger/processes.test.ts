@@ -39,7 +39,7 @@ beforeAll(async () => {
     async function main() {
       const [homeDir, usageDir, threads] = process.argv.slice(2);
       const place = { homeDir, env: {}, claudeDirs: [], scratchDir: homeDir + "/scratch" };
-      const world = { usageDir, place, nowMs: Date.now, promptThresholds: [200000], sources };
+      const world = { usageDir, place, nowMs: Date.now, promptThresholds: () => [200000], sources };
       const outcome = await refreshLedger({
         ...world,
         patienceMs: 20000,

@@ -227,7 +227,7 @@ test("a new threshold derives the table anew, for readers at once and on disk wi
   const home = ledgerHome();
   home.write("a.jsonl", rowOf({ id: "1", tokens: { ...ROOM, input: 150_000 } }));
   await home.refresh();
-  const promptThresholds = [128_000, 200_000];
+  const promptThresholds = () => [128_000, 200_000];
 
   const early = readUsageTable(home.usageDir, promptThresholds);
   const outcome = await home.refresh({ promptThresholds });

@@ -34,7 +34,7 @@ export async function recordLedger(
   }
   const place = { homeDir, env: {}, claudeDirs: [], scratchDir: join(home, "scratch") };
   const usageDir = join(home, "usage");
-  await refreshLedger({ usageDir, place, nowMs: () => NOW, promptThresholds: [] });
+  await refreshLedger({ usageDir, place, nowMs: () => NOW, promptThresholds: () => [] });
   mkdirSync(join(home, "dist"), { recursive: true });
   copyFileSync("dist/prices.json", join(home, "dist", "prices.json"));
 }

@@ -110,7 +110,11 @@ test("fast mode of a model without a known price of it has none", () => {
 });
 
 test("the table says from which prompts on a model costs more", () => {
-  expect(SHIPPED_BOOK.promptThresholds).toEqual([
-    100_000, 128_000, 199_999, 200_000, 271_999, 272_000, 512_000,
+  const models = ["claude-sonnet-4-5", "claude-opus-4-8", "gemini-2.5-pro", "gpt-9"];
+  expect(models.map((model) => [model, SHIPPED_BOOK.promptThresholds(model)])).toEqual([
+    ["claude-sonnet-4-5", [200_000]],
+    ["claude-opus-4-8", []],
+    ["gemini-2.5-pro", [200_000]],
+    ["gpt-9", []],
   ]);
 });

@@ -52,22 +52,18 @@ describe("with thresholds of several models", () => {
   /** `long` costs twice as much above 200,000 tokens, and `flat` always the same. */
   const prices: PriceBook = {
     date: "2026-11-01",
-    promptThresholds: [128_000, 200_000, 272_000],
+    promptThresholds: () => [128_000, 200_000, 272_000],
     changesOf: () => [],
     ratesOf: ({ model, promptTokens }) =>
       ratesOf(model === "long" && promptTokens > 200_000 ? 6 : 3),
   };
-  const table = (used: readonly Used[]) => ({
-    ...tableOf(used),
-    promptThresholds: prices.promptThresholds,
-  });
   const lengths = [0, 128_000, 200_000, 272_000];
   const used = ["long", "flat"].flatMap((model) =>
     lengths.map((promptAbove): Used => ({ at: BEFORE, model, promptAbove, tokens: MILLION })),
   );
 
   test("only that is named at which the price of the model itself changes", () => {
-    expect(explainUsage(table(used), prices, QUERY).map(brief)).toEqual([
+    expect(explainUsage(tableOf(used), prices, QUERY).map(brief)).toEqual([
       "flat : 4000000 at 3 = 12",
       "long above 200000: 2000000 at 6 = 12",
       "long : 2000000 at 3 = 6",
@@ -79,19 +75,16 @@ test("a price that begins at another length after a change is still one price", 
   const at = Date.parse("2026-11-15T00:00:00Z");
   const prices: PriceBook = {
     date: "2026-11-01",
-    promptThresholds: [128_000, 200_000],
+    promptThresholds: () => [128_000, 200_000],
     changesOf: () => [at],
     ratesOf: ({ atMs, promptTokens }) =>
       ratesOf(promptTokens > (atMs < at ? 128_000 : 200_000) ? 6 : 3),
   };
-  const table = {
-    ...tableOf([
-      { at: BEFORE, tokens: MILLION, promptAbove: 128_000 },
-      { at: AFTER, tokens: MILLION, promptAbove: 200_000 },
-      { at: AFTER, tokens: MILLION, promptAbove: 128_000 },
-    ]),
-    promptThresholds: prices.promptThresholds,
-  };
+  const table = tableOf([
+    { at: BEFORE, tokens: MILLION, promptAbove: 128_000 },
+    { at: AFTER, tokens: MILLION, promptAbove: 200_000 },
+    { at: AFTER, tokens: MILLION, promptAbove: 128_000 },
+  ]);
 
   expect(explainUsage(table, prices, QUERY).map(brief)).toEqual([
     "opus above 128000: 2000000 at 6 = 12",

@@ -18,7 +18,7 @@ export function tableOf(used: readonly Used[]): UsageTable {
   }
   return {
     contexts: used.map(({ at: _at, tokens: _tokens, ...context }) => ({ ...USUAL, ...context })),
-    promptThresholds: [200_000],
+    promptThresholds: new Map(),
     rows: used.length,
     quarters: Int32Array.from(used, ({ at }) => Math.floor(Date.parse(at) / MS_PER_QUARTER)),
     contextOf: Int32Array.from(used, (_, index) => index),
@@ -49,7 +49,7 @@ const HAIKU = rates(1, 5);
  */
 export const PRICES: PriceBook = {
   date: "2026-11-01",
-  promptThresholds: [200_000],
+  promptThresholds: () => [200_000],
   changesOf: (model) => (model === "opus" ? [CHANGE_MS] : []),
   ratesOf: ({ model, atMs, promptTokens, speed }) => {
     if (model === "haiku") return HAIKU;

@@ -20,7 +20,7 @@ async function countedThrough(...states: { [path: string]: string | Buffer | und
   const homeDir = mkdtempSync(join(tmpdir(), "tacho-opencode-"));
   onTestFinished(() => rmSync(homeDir, { recursive: true, force: true, maxRetries: 10 }));
   const usageDir = join(homeDir, "state");
-  const world = { usageDir, place: placeIn(homeDir), nowMs: Date.now, promptThresholds: [] };
+  const world = { usageDir, place: placeIn(homeDir), nowMs: Date.now, promptThresholds: () => [] };
   const counted: unknown[] = [];
   for (const files of states) {
     for (const [name, content] of Object.entries(files)) {
