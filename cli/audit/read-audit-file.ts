@@ -1,6 +1,5 @@
 import type { FileNote } from "../../shared/ledger/file-note.ts";
 import { readFileNotes, readRecords } from "../../shared/ledger/read-ledger-file.ts";
-import { refreshLedger } from "../../shared/ledger/refresh-file.ts";
 import { defined } from "../../shared/platform/read-value.ts";
 import { DROP_REASONS } from "../../shared/sources/drop-reason.ts";
 import type { Source, SourceFile } from "../../shared/sources/source.ts";
@@ -13,7 +12,7 @@ import { deletionOutlooks } from "./deletion-outlook-file.ts";
 
 /** Brings the ledger up to date and tells what was read of which tool. */
 export async function readAudit(place: UsagePlace, world: World): Promise<AuditReport> {
-  const outcome = await refreshed(place, world, refreshLedger);
+  const outcome = await refreshed(place, world);
   const found = SOURCES.map((source) => ({ source, files: source.discover(place.sources) }));
   const notes = readFileNotes(place.usageDir);
   const answers = countAnswers(place.usageDir);

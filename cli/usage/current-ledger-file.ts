@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { formatTokens } from "../../shared/display/amount.ts";
 import { EMPTY_TABLE } from "../../shared/ledger/empty-table.ts";
 import { readUsageTable } from "../../shared/ledger/read-ledger-file.ts";
-import { refreshLedger } from "../../shared/ledger/refresh-file.ts";
+import { refreshLedger, tableStamp } from "../../shared/ledger/refresh-file.ts";
 import type {
   FileProblem,
   RefreshOutcome,
@@ -18,34 +18,58 @@ import type { UsagePlace } from "./usage-place-file.ts";
 
 export type CurrentLedger = {
   table: UsageTable;
+  /** Of the table's file: another one when the table has changed. */
+  stamp: string;
   /** What keeps the numbers from being current, each with the next step. */
   notices: readonly string[];
 };
 
-type Refresh = (world: RefreshWorld) => Promise<RefreshOutcome>;
+type Refreshing = Pick<RefreshWorld, "fineTable"> & {
+  refresh?: (world: RefreshWorld) => Promise<RefreshOutcome>;
+};
 
 /**
  * All usage as the tools' files tell it now. Where the ledger cannot be written or another process is
  * writing it, what was last written, with a notice. Throws when there is not even that.
  */
-export async function currentLedger(
+export async function currentLedger(place: UsagePlace, world: World): Promise<CurrentLedger> {
+  return ledgerAfter(await attempt(place, world), place);
+}
+
+/** The same; without the table when that is still the one with this stamp, and all it could tell. */
+export async function changedLedger(
   place: UsagePlace,
   world: World,
-  refresh: Refresh = refreshLedger,
-): Promise<CurrentLedger> {
-  const { usageDir, prices } = place;
-  const read = () => readUsageTable(usageDir, prices.promptThresholds);
-  try {
-    const outcome = await refreshed(place, world, refresh);
-    const table = read();
-    if (outcome.kind === "busy" && isEmpty(table)) throw beingRead();
-    return { table: table ?? EMPTY_TABLE, notices: noticesOf(outcome) };
-  } catch (error) {
-    const table = read();
-    const reason = reasonOf(error);
-    if (table === undefined || isEmpty(table) || reason === undefined) throw error;
-    return { table, notices: [`These are the numbers of the last reading: ${reason}`] };
+  stamp: string,
+): Promise<CurrentLedger | (Pick<CurrentLedger, "notices"> & { table: undefined })> {
+  const tried = await attempt(place, world, stamp);
+  const { outcome } = tried;
+  if (outcome?.kind === "current" && tableStamp(place.usageDir) === stamp) {
+    return { table: undefined, notices: noticesOf(outcome) };
   }
+  return ledgerAfter(tried, place);
+}
+
+type Attempt = { outcome: RefreshOutcome } | { outcome: undefined; error: unknown };
+
+async function attempt(place: UsagePlace, world: World, fineTable?: string): Promise<Attempt> {
+  try {
+    return { outcome: await refreshed(place, world, { fineTable }) };
+  } catch (error) {
+    return { outcome: undefined, error };
+  }
+}
+
+function ledgerAfter(tried: Attempt, place: UsagePlace): CurrentLedger {
+  const stamp = tableStamp(place.usageDir);
+  const table = readUsageTable(place.usageDir, place.prices.promptThresholds);
+  if (tried.outcome !== undefined) {
+    if (tried.outcome.kind === "busy" && isEmpty(table)) throw beingRead();
+    return { table: table ?? EMPTY_TABLE, stamp, notices: noticesOf(tried.outcome) };
+  }
+  const reason = reasonOf(tried.error);
+  if (table === undefined || isEmpty(table) || reason === undefined) throw tried.error;
+  return { table, stamp, notices: [`These are the numbers of the last reading: ${reason}`] };
 }
 
 /** A reading that has only begun leaves a table without rows. */
@@ -63,17 +87,18 @@ function beingRead(): AppError {
 
 /** The outcome of a refresh, which tells on stderr how far it is. */
 export async function refreshed(
-  { usageDir, sources, prices }: UsagePlace,
+  place: UsagePlace,
   world: World,
-  refresh: Refresh,
+  { refresh = refreshLedger, fineTable }: Refreshing = {},
 ): Promise<RefreshOutcome> {
   const progress = scanProgress(world);
   try {
     return await refresh({
-      usageDir,
-      place: sources,
+      usageDir: place.usageDir,
+      place: place.sources,
       nowMs: world.nowMs,
-      promptThresholds: prices.promptThresholds,
+      promptThresholds: (model) => place.prices.promptThresholds(model),
+      fineTable,
       threads: { path: join(world.bundleDir, "scan.cjs") },
       onProgress: progress.onProgress,
       onBigReading: prepareShortRun,

@@ -1,19 +1,19 @@
-import type { UsageTable } from "../../shared/ledger/usage-table.ts";
 import type { UsageQuery } from "../../shared/reports/query.ts";
 import { SOURCES } from "../../shared/sources/sources.ts";
 import type { Look } from "../look.ts";
 import { wrapWords } from "../wrap-words.ts";
 
 export type NoUsage = {
-  table: UsageTable;
+  /** Nothing was ever used. */
+  isEmpty: boolean;
   query: Pick<UsageQuery, "sinceDay" | "untilDay">;
   notices: readonly string[];
 };
 
 /** Says why a report is empty, and what to do next. */
-export function emptyLines({ table, query, notices }: NoUsage, look: Look): string[] {
+export function emptyLines({ isEmpty, query, notices }: NoUsage, look: Look): string[] {
   const { paint, columns = 100 } = look;
-  const [title, ...next] = table.rows === 0 ? nothingAtAll() : nothingOfThese(query);
+  const [title, ...next] = isEmpty ? nothingAtAll() : nothingOfThese(query);
   return [
     paint(title ?? "", "bright"),
     ...next.flatMap((text) => wrapWords(text, columns)).map((line) => paint(line, "dim")),

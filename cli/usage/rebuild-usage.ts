@@ -11,7 +11,7 @@ const BYTES_PER_MB = 1_000_000;
 
 /** `tacho usage rebuild`: what is derived is derived anew, and all files are read again. */
 export async function rebuildUsage(world: World, format: UsageFormat): Promise<ExitCode> {
-  const outcome = await refreshed(await findUsagePlace(world), world, rebuildLedger);
+  const outcome = await refreshed(await findUsagePlace(world), world, { refresh: rebuildLedger });
   if (outcome.kind === "busy") {
     throw new AppError("BUSY", "Another process is reading usage just now. Try again in a moment.");
   }

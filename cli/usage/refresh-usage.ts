@@ -1,4 +1,3 @@
-import { refreshLedger } from "../../shared/ledger/refresh-file.ts";
 import type { RefreshOutcome } from "../../shared/ledger/refresh-world.ts";
 import type { ExitCode } from "../command.ts";
 import type { World } from "../world.ts";
@@ -10,7 +9,7 @@ import { writeNotices } from "./write-notices.ts";
 
 /** `tacho usage refresh`: reads what is new, for a crontab and for the MCP server; reports nothing. */
 export async function refreshUsage(world: World, format: UsageFormat): Promise<ExitCode> {
-  const outcome = await refreshed(await findUsagePlace(world), world, refreshLedger);
+  const outcome = await refreshed(await findUsagePlace(world), world);
   if (format === "json") {
     world.writeOut(`${JSON.stringify(outcome)}\n`);
     return 0;

@@ -1,4 +1,3 @@
-import type { UsageTable } from "../../shared/ledger/usage-table.ts";
 import { AppError } from "../../shared/platform/app-error.ts";
 import {
   parseUsageQuery,
@@ -6,16 +5,14 @@ import {
   type UsageQuery,
 } from "../../shared/reports/query.ts";
 import { usageJson } from "../../shared/reports/report-json.ts";
-import { usageReport } from "../../shared/reports/usage-report.ts";
 import type { UsageReport } from "../../shared/reports/usage-row.ts";
 import type { ExitCode } from "../command.ts";
 import { chooseLook, type Look } from "../look.ts";
 import { usageError } from "../usage-error.ts";
 import type { World } from "../world.ts";
-import { currentLedger } from "./current-ledger-file.ts";
+import { answered } from "./answer-question.ts";
 import { momentText } from "./moment-text.ts";
 import { emptyLines } from "./no-usage.ts";
-import { rowTrends } from "./row-trends.ts";
 import { machineZone } from "./time-zone-file.ts";
 import { usageCsv } from "./usage-csv.ts";
 import type { UsageFormat } from "./usage-format.ts";
@@ -31,23 +28,24 @@ export async function showUsage(world: World, request: UsageRequest): Promise<Ex
   const nowMs = world.nowMs();
   const query = parsedQuery(request.raw, nowMs);
   const place = await findUsagePlace(world);
-  const { table, notices: news } = await currentLedger(place, world);
-  const report = usageReport(table, place.prices, query);
-  const notices = [...place.notices, ...news];
   const zone = query.timeZone ?? machineZone(world, nowMs);
+  const look = chooseLook(world, place.look);
+  const hasTrends = request.format === "table" && !request.isCompact && hasRoomForTrends(look);
+  const { answer, news, isEmpty } = await answered({ place, world, query, zone, hasTrends });
+  const { report, trends } = answer;
+  const notices = [...answer.notices, ...news];
   if (request.format !== "table") {
     world.writeOut(dataText(inZone(report, zone), { format: request.format, nowMs, notices }));
     if (request.format !== "json") writeNotices(world, notices);
     return 0;
   }
-  const look = chooseLook(world, place.look);
   if (report.found === 0) {
-    print(world, emptyLines({ table, query, notices }, look));
+    print(world, emptyLines({ isEmpty, query, notices }, look));
     return 0;
   }
   const view = {
     report,
-    trends: request.isCompact ? NO_TRENDS : trendsFor(look, { table, query, report }),
+    trends,
     zone,
     momentText: momentText(query.timeZone),
     notices,
@@ -56,8 +54,6 @@ export async function showUsage(world: World, request: UsageRequest): Promise<Ex
   print(world, usageLines(view, look));
   return 0;
 }
-
-const NO_TRENDS: ReadonlyMap<string, readonly number[]> = new Map();
 
 /** A query of ours is checked before anything is read. What is wrong in it is a wrong use. */
 export function parsedQuery(raw: RawUsageQuery, nowMs: number, command = "usage"): UsageQuery {
@@ -91,12 +87,8 @@ export function withNotices<Shape extends object>(shape: Shape, notices: readonl
 /** Below so many columns a sparkline would be the first to go. */
 const TREND_COLUMNS = 90;
 
-function trendsFor(
-  { columns }: Look,
-  { table, query, report }: { table: UsageTable; query: UsageQuery; report: UsageReport },
-): ReadonlyMap<string, readonly number[]> {
-  if (columns !== undefined && columns < TREND_COLUMNS) return NO_TRENDS;
-  return rowTrends(table, query, report);
+function hasRoomForTrends({ columns }: Look): boolean {
+  return columns === undefined || columns >= TREND_COLUMNS;
 }
 
 /** Lines for a person. */

@@ -1,7 +1,7 @@
-import type { SourceFile, SourceName } from "../sources/source.ts";
+import type { Source, SourceFile } from "../sources/source.ts";
 import { textHash } from "./text-hash.ts";
 
-export type DigestedFile = SourceFile & { source: SourceName; parserVersion: number };
+type DigestedFile = { source: Pick<Source, "name" | "parserVersion">; file: SourceFile };
 
 /**
  * Of how the files lie there and which parsers read them, in whatever order they come: as long as it
@@ -11,8 +11,14 @@ export function filesDigest(files: Iterable<DigestedFile>): string {
   let count = 0;
   let low = 0;
   let high = 0;
-  for (const file of files) {
-    const hash = textHash(file.path, seedOf(file));
+  let lastName = "";
+  let nameHash = 0;
+  for (const { source, file } of files) {
+    if (source.name !== lastName) {
+      lastName = source.name;
+      nameHash = textHash(lastName) | 0;
+    }
+    const hash = textHash(file.path, seedOf(file, mixed(nameHash, source.parserVersion)));
     count += 1;
     low = (low + hash) >>> 0;
     high = (high + Math.floor(hash / WORD)) >>> 0;
@@ -23,10 +29,9 @@ export function filesDigest(files: Iterable<DigestedFile>): string {
 const WORD = 0x1_0000_0000;
 
 /** All but the path, as numbers: as a text they would take longer than the path. */
-function seedOf(file: DigestedFile): number {
-  let seed = textHash(file.source) | 0;
+function seedOf(file: SourceFile, start: number): number {
+  let seed = start;
   if (file.companion !== undefined) seed = mixed(seed, textHash(file.companion));
-  seed = mixed(seed, file.parserVersion);
   seed = mixed(seed, file.device);
   seed = mixed(seed, file.inode);
   seed = mixed(seed, file.sizeBytes);

@@ -4,7 +4,7 @@ import { fileStamp, statOf } from "../platform/stat-file.ts";
 import { SOURCES } from "../sources/sources.ts";
 import { readBlockAbout } from "./block-file.ts";
 import { parseCoverage, thresholdsOf } from "./coverage.ts";
-import { type DigestedFile, filesDigest } from "./files-digest.ts";
+import { filesDigest } from "./files-digest.ts";
 import { isBacked, NOTHING_READ, readFilesHead, readFilesIndex } from "./files-index-file.ts";
 import { type LedgerPaths, ledgerPaths, newestLog } from "./ledger-paths.ts";
 import { type LockedLedger, withLedger } from "./locked-ledger-file.ts";
@@ -43,7 +43,7 @@ function lookAround(paths: LedgerPaths, { place, sources = SOURCES }: RefreshWor
 function isCurrent(
   paths: LedgerPaths,
   { files }: Found,
-  { promptThresholds }: RefreshWorld,
+  { promptThresholds, fineTable }: RefreshWorld,
 ): boolean {
   const head = readFilesHead(paths.files);
   const log = newestLog(namesIn(paths.folder));
@@ -55,14 +55,15 @@ function isCurrent(
     head.logBytes <= sizeBytes &&
     table?.log === log &&
     table.coveredBytes === sizeBytes &&
-    hasThresholds(thresholdsOf(about), promptThresholds) &&
-    head.digests.includes(filesDigest(files.map(digested)))
+    (fineTable === tableStamp(paths.folder) ||
+      hasThresholds(thresholdsOf(about), promptThresholds)) &&
+    head.digests.includes(filesDigest(files))
   );
 }
 
-function digested({ source, file }: FoundFile): DigestedFile {
-  const { name, parserVersion } = source;
-  return { ...file, source: name, parserVersion };
+/** Changes whenever the table that reports are made from does. */
+export function tableStamp(usageDir: string): string {
+  return fileStamp(ledgerPaths(usageDir).table);
 }
 
 async function refreshLocked(

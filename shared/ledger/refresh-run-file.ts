@@ -133,9 +133,13 @@ export class RefreshRun {
   /** Of what has been read of the files that are found here: those that could not be are not in it. */
   #digest(): string {
     const { notes, foundKeys } = this.#parts;
-    const found: FileNote[] = [];
-    for (const [key, note] of notes) if (foundKeys.has(key)) found.push(note);
-    return filesDigest(found);
+    const found = [...notes].filter(([key]) => foundKeys.has(key));
+    return filesDigest(
+      found.map(([, note]) => {
+        const { source: name, parserVersion } = note;
+        return { source: { name, parserVersion }, file: note };
+      }),
+    );
   }
 
   #report(): void {

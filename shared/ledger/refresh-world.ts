@@ -9,6 +9,8 @@ export type RefreshWorld = LedgerWorld & {
    * not the main thread. Without one, one thread reads all.
    */
   threads?: { path: string };
+  /** The stamp (`tableStamp`) of a table that is known to be fine enough for `promptThresholds`. */
+  fineTable?: string | undefined;
   onProgress?: (progress: RefreshProgress) => void;
   /** Told before so much is read that it takes longer than all else a program does. */
   onBigReading?: () => void;
