@@ -50,7 +50,8 @@ export async function showBlocks(world: World, request: UsageRequest): Promise<E
     return 0;
   }
   const look = chooseLook(world, place.look);
-  if (report.found === 0) print(world, emptyLines({ isEmpty: table.rows === 0, query, notices }, look));
+  if (report.found === 0)
+    print(world, emptyLines({ isEmpty: table.rows === 0, query, notices }, look));
   else print(world, blockLines({ ...report, zone, notices }, request, look));
   return 0;
 }

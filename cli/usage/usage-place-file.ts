@@ -1,16 +1,20 @@
 import { join } from "node:path";
 import type { Config } from "../../shared/config/config.ts";
 import type { UsageConfig } from "../../shared/config/hot-config.ts";
-import type { PricesConfig } from "../../shared/config/prices-config.ts";
 import { loadHotConfig } from "../../shared/config/hot-config-file.ts";
 import { parseLineConfig } from "../../shared/config/parse-line-config.ts";
 import { parseUsageConfig } from "../../shared/config/parse-usage-config.ts";
+import type { PricesConfig } from "../../shared/config/prices-config.ts";
 import type { JsonObject } from "../../shared/platform/read-value.ts";
 import { fileStamp } from "../../shared/platform/stat-file.ts";
 import { statePaths, tachoHome } from "../../shared/platform/state-paths.ts";
 import { openPriceBook } from "../../shared/prices/open-price-book.ts";
 import type { PriceBook } from "../../shared/prices/price-book.ts";
-import { type PricePlace, readPriceTables, updatePath } from "../../shared/prices/price-tables-file.ts";
+import {
+  type PricePlace,
+  readPriceTables,
+  updatePath,
+} from "../../shared/prices/price-tables-file.ts";
 import type { SourcePlace } from "../../shared/sources/source.ts";
 import type { World } from "../world.ts";
 
@@ -57,7 +61,11 @@ export async function findUsagePlace(
     look: config.statusline,
     stamp: [
       JSON.stringify(config.prices),
-      ...[join(bundleDir, "usage.main.cjs"), join(bundleDir, "prices.json"), updatePath(usageDir)].map(fileStamp),
+      ...[
+        join(bundleDir, "usage.main.cjs"),
+        join(bundleDir, "prices.json"),
+        updatePath(usageDir),
+      ].map(fileStamp),
     ].join(" "),
   };
 }

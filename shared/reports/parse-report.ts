@@ -1,6 +1,5 @@
 import {
   amountAt,
-  arrayAt,
   booleanAt,
   defined,
   isObject,
@@ -82,7 +81,7 @@ function summaryOf(raw: JsonObject): UsageSummary {
     ...amountOf(raw),
     models: listAt(raw, "models", modelOf),
     sessions: countAt(raw, "sessions"),
-    sources: arrayAt(raw, "sources").map(sourceOf),
+    sources: membersAt(raw, "sources").map(sourceOf),
     importedTokens: countAt(raw, "importedTokens"),
     firstAtMs: countAt(raw, "firstAtMs"),
     lastAtMs: countAt(raw, "lastAtMs"),
@@ -102,11 +101,11 @@ function amountOf(raw: JsonObject): UsageAmount {
     isPartlyPriced: booleanAt(raw, "isPartlyPriced") ?? odd(),
     unpriced: defined({
       tokens: countAt(unpriced, "tokens"),
-      models: arrayAt(unpriced, "models").map(wordsOf),
+      models: membersAt(unpriced, "models").map(wordsOf),
       fastModels:
         unpriced.fastModels === undefined
           ? undefined
-          : arrayAt(unpriced, "fastModels").map(wordsOf),
+          : membersAt(unpriced, "fastModels").map(wordsOf),
     }),
   };
 }
@@ -127,9 +126,12 @@ function listAt<Member>(
   name: string,
   memberOf: (raw: JsonObject) => Member,
 ): Member[] {
+  return membersAt(raw, name).map((member) => (isObject(member) ? memberOf(member) : odd()));
+}
+
+function membersAt(raw: JsonObject, name: string): readonly unknown[] {
   const list = raw[name];
-  if (!Array.isArray(list)) return odd();
-  return list.map((member: unknown) => (isObject(member) ? memberOf(member) : odd()));
+  return Array.isArray(list) ? list : odd();
 }
 
 function groupAt(raw: JsonObject, name: string): UsageGroup | undefined {
