@@ -53,6 +53,8 @@ export function keepAnswer(question: Question, table: string, answer: Answer): v
   if (text.length > MOST_BYTES) return;
   try {
     ensurePrivateFolder(folderOf(usageDir));
+    // Some file systems write a file to the disk at once when it takes the place of another.
+    unlinkQuietly(pathOf(question));
     replaceFile(pathOf(question), text, { mode: 0o600 });
     removeOldest(folderOf(usageDir));
   } catch {

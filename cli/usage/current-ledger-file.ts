@@ -20,6 +20,8 @@ export type CurrentLedger = {
   table: UsageTable;
   /** Of the table's file: another one when the table has changed. */
   stamp: string;
+  /** There was nothing to read. */
+  isUnchanged: boolean;
   /** What keeps the numbers from being current, each with the next step. */
   notices: readonly string[];
 };
@@ -65,11 +67,19 @@ function ledgerAfter(tried: Attempt, place: UsagePlace): CurrentLedger {
   const table = readUsageTable(place.usageDir, place.prices.promptThresholds);
   if (tried.outcome !== undefined) {
     if (tried.outcome.kind === "busy" && isEmpty(table)) throw beingRead();
-    return { table: table ?? EMPTY_TABLE, stamp, notices: noticesOf(tried.outcome) };
+    const notices = noticesOf(tried.outcome);
+    const isUnchanged = tried.outcome.kind === "current";
+    return { table: table ?? EMPTY_TABLE, stamp, isUnchanged, notices };
   }
   const reason = reasonOf(tried.error);
   if (table === undefined || isEmpty(table) || reason === undefined) throw tried.error;
-  return { table, stamp, notices: [`These are the numbers of the last reading: ${reason}`] };
+  const isUnchanged = false;
+  return {
+    table,
+    stamp,
+    isUnchanged,
+    notices: [`These are the numbers of the last reading: ${reason}`],
+  };
 }
 
 /** A reading that has only begun leaves a table without rows. */

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { refreshConfigCache } from "../../shared/config/config-file.ts";
@@ -7,9 +7,11 @@ import { statePaths } from "../../shared/platform/state-paths.ts";
 import { parseReport } from "../../shared/reports/parse-report.ts";
 import { recordFourDays, type UsageHome, usageHome } from "./usage-home.ts";
 
+/** All is read: what is asked from now on is asked of what was known before. */
 async function fourDays() {
   const home = await usageHome();
   recordFourDays(home);
+  await home.tacho(["usage", "refresh"]);
   return home;
 }
 
@@ -75,6 +77,15 @@ function ownPrice({ dir, write }: UsageHome): void {
   write(".tacho/config.json", JSON.stringify({ prices }));
   refreshConfigCache(statePaths(join(dir, ".tacho"), {}));
 }
+
+test("while usage grows no answer is kept", async () => {
+  const home = await fourDays();
+  home.session("/x/new", "aaaa1111-new", [{ at: "2026-11-21T11:30", output: 7 }]);
+
+  await home.tacho(["usage"], 120);
+
+  expect(existsSync(join(home.dir, ".tacho/usage/answers"))).toBe(false);
+});
 
 test("another question, or another zone, has an answer of its own", async () => {
   const home = await fourDays();
