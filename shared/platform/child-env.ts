@@ -54,6 +54,8 @@ const PLAIN: ReadonlySet<string> = new Set([
   // Not all that begins so: users may call the variable of a key TACHO_KEY.
   ...["TACHO_HOME", "TACHO_SHARED"],
   ...["CLAUDE_CONFIG_DIR", "CLAUDE_SECURESTORAGE_CONFIG_DIR"],
+  // The user wants no requests that the work does not need: then the limits are not asked for.
+  "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC",
   // The desktop; an SSH session has it elsewhere.
   ...["XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "WAYLAND_DISPLAY"],
   "SSH_CONNECTION",

@@ -8,18 +8,37 @@ export type WorkerPlace = { bundleDir: string; load: (path: string) => unknown }
  * Work too heavy for the start of a hot bundle, done by another one loaded into its process. What is
  * wanted often has a small bundle of its own name.
  */
-export type WorkerJob = SmallJob | "refreshConfig" | "startWrapped" | "tend" | "log";
-type SmallJob = "merge" | "limits";
+export type WorkerJob =
+  | keyof typeof SMALL_BUNDLES
+  | "refreshConfig"
+  | "startWrapped"
+  | "tend"
+  | "log";
+const SMALL_BUNDLES = { merge: "merge", limits: "limits", forecasts: "limits" } as const;
 
 /** Runs a job of the worker. Rejects when there is no worker. */
 export async function runInWorker(
-  { bundleDir, load }: WorkerPlace,
+  place: WorkerPlace,
   job: WorkerJob,
   argument: unknown,
 ): Promise<unknown> {
-  const bundle = job === "merge" || job === "limits" ? `${job}.cjs` : "worker.cjs";
-  const worker = load(join(bundleDir, bundle));
+  return runWork(place, job, argument);
+}
+
+/** The same for a job that answers at once. Throws when there is no worker. */
+export function runWork(
+  { bundleDir, load }: WorkerPlace,
+  job: WorkerJob,
+  argument: unknown,
+): unknown {
+  const small: { readonly [job: string]: string } = SMALL_BUNDLES;
+  const path = join(bundleDir, `${small[job] ?? "worker"}.cjs`);
+  loaded[path] ??= load(path);
+  const worker = loaded[path];
   const work = isObject(worker) ? worker[job] : undefined;
-  if (typeof work !== "function") throw new Error(`${bundle} has no ${job}`);
+  if (typeof work !== "function") throw new Error(`No ${job} in ${path}`);
   return work(argument);
 }
+
+/** A bundle that runs warm would start anew each time. */
+const loaded: Record<string, unknown> = {};

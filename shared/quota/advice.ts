@@ -1,6 +1,7 @@
 import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, MS_PER_SECOND } from "../platform/time.ts";
-import type { QuotaOutlooks, WindowOutlook } from "./outlook.ts";
+import { type QuotaOutlooks, WATCH_PROBABILITY, type WindowOutlook } from "./outlook.ts";
 import { WINDOWS } from "./quota-window.ts";
+import { chancePercent, runsOut } from "./runs-out.ts";
 
 /** The worst of both windows decides. One sentence in small letters, to stand after "Advice: ". */
 export function adviceFor({ fiveHour, sevenDay }: QuotaOutlooks): string {
@@ -16,15 +17,17 @@ export function adviceFor({ fiveHour, sevenDay }: QuotaOutlooks): string {
 }
 
 function dangerOf(outlook: WindowOutlook): string {
-  return outlook.exhaustsAtMs === undefined
+  return runsOut(outlook.forecast) === undefined
     ? `the ${labelOf(outlook)} is nearly used up`
-    : `at this pace the ${labelOf(outlook)} runs out before its reset`;
+    : `the ${labelOf(outlook)} is ${chanceOf(outlook)} likely to run out before its reset`;
 }
 
 function tensionOf(outlook: WindowOutlook): string {
-  const isAhead = outlook.exhaustsAtMs !== undefined || outlook.paceDeltaPercent > 0;
-  return isAhead
-    ? `the ${labelOf(outlook)} is used faster than time passes`
+  if (runsOut(outlook.forecast) !== undefined) return dangerOf(outlook);
+  const { paceDeltaPercent, forecast } = outlook;
+  if (paceDeltaPercent > 0) return `the ${labelOf(outlook)} is used faster than time passes`;
+  return (forecast?.probabilityOfExhaustion ?? 0) >= WATCH_PROBABILITY
+    ? `the ${labelOf(outlook)} may run out before its reset (${chanceOf(outlook)})`
     : `little of the ${labelOf(outlook)} is left`;
 }
 
@@ -33,11 +36,14 @@ type Telling = { nowMs: number; formatClock: (atMs: number) => string };
 
 /** What is used, when it resets, the pace and where it leads, in two or three short sentences. */
 export function outlookSentence(outlook: WindowOutlook, telling: Telling): string {
-  const { usedPercent, resetsAtMs, contested } = outlook;
+  const { usedPercent, resetsAtMs, contested, forecast } = outlook;
   const isUsedUp = usedPercent >= 100;
   const used = isUsedUp ? "used up" : `${Math.min(99, Math.round(usedPercent))} % used`;
   const sentences = [`${labelOf(outlook)}: ${used}, resets ${moment(resetsAtMs, telling)}.`];
-  if (!isUsedUp) sentences.push(`${pace(outlook)}; ${course(outlook, telling)}.`);
+  if (!isUsedUp) sentences.push(`${pace(outlook)}; ${rate(outlook)}, ${course(outlook, telling)}.`);
+  if (!isUsedUp && forecast?.isLearning) {
+    sentences.push("Learning: the habits of this account are not known yet.");
+  }
   if (contested) sentences.push("Readings disagree: two accounts may be mixed here.");
   return sentences.join(" ");
 }
@@ -49,19 +55,35 @@ function pace({ paceDeltaPercent }: WindowOutlook): string {
   return `${points} ${points === 1 ? "point" : "points"} ${side} an even pace`;
 }
 
-function course(outlook: WindowOutlook, telling: Telling): string {
-  const { burn, exhaustsAtMs, resetsAtMs, projectedPercentAtReset } = outlook;
-  if (burn === undefined || projectedPercentAtReset === undefined) {
-    return "the window is too young for a rate";
-  }
+function rate(outlook: WindowOutlook): string {
+  const { burn } = outlook;
+  if (burn === undefined) return "too young for a rate";
   if (burn.percentPerHour <= 0) return `nothing was used in the last ${duration(burn.spanMs)}`;
-  const rate = `at ${rateText(outlook, burn.percentPerHour)}`;
-  const rateOf = burn.basis === "average" ? `${rate} on average` : rate;
-  if (exhaustsAtMs === undefined) {
-    return `${rateOf} it stands near ${Math.round(projectedPercentAtReset)} % at the reset`;
+  const text = rateText(outlook, burn.percentPerHour);
+  return burn.basis === "average" ? `${text} on average` : `${text} now`;
+}
+
+/** From here on a chance is worth a word. */
+const TOLD_CHANCE = 0.05;
+
+function course(outlook: WindowOutlook, telling: Telling): string {
+  const { resetsAtMs, forecast } = outlook;
+  if (forecast === undefined) return "no forecast yet";
+  const out = runsOut(forecast);
+  if (out !== undefined) {
+    const atMs = Math.max(telling.nowMs, out.atMs);
+    const early = duration(resetsAtMs - atMs);
+    return `may run out ${moment(atMs, telling)} with a probability of ${out.percent} %, ${early} before the reset`;
   }
-  const early = duration(resetsAtMs - exhaustsAtMs);
-  return `${rateOf} it runs out ${moment(exhaustsAtMs, telling)}, ${early} before the reset`;
+  const { p10, p50, p90 } = forecast.usedPercentAtReset;
+  const range = `${Math.round(p10)} to ${Math.round(p90)} %`;
+  const isTold = forecast.probabilityOfExhaustion >= TOLD_CHANCE;
+  const chance = isTold ? `; ${chanceOf(outlook)} to run out before` : "";
+  return `near ${Math.round(p50)} % at the reset (${range}${chance})`;
+}
+
+function chanceOf({ forecast }: WindowOutlook): string {
+  return `${chancePercent(forecast?.probabilityOfExhaustion ?? 0)} %`;
 }
 
 /** A week is spent by the day. */

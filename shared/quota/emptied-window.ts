@@ -60,9 +60,11 @@ function findCut({ rows, startMs }: WindowSpan): Cut | undefined {
 
 /**
  * A session that said more before has heard of the drop; one that first spoke after the line was
- * last confirmed cannot repeat an older number. A row without a session proves nothing.
+ * last confirmed cannot repeat an older number. What the service was asked for is never an old one;
+ * any other row without a session proves nothing.
  */
 function isNews(row: CheckedRow, before: SessionSaid | undefined, highAtMs: number): boolean {
+  if (row.source !== "statusline") return row.atMs > highAtMs;
   if (row.sessionId === undefined) return false;
   if (before === undefined) return row.atMs > highAtMs;
   return before.firstAtMs > highAtMs || before.maxPercent >= row.usedPercent + DROP_POINTS;

@@ -1,4 +1,10 @@
-import { amountAt, numberAt, parseObject, stringAt } from "../platform/read-value.ts";
+import {
+  amountAt,
+  type JsonObject,
+  numberAt,
+  parseObject,
+  stringAt,
+} from "../platform/read-value.ts";
 import { safeName } from "../platform/safe-name.ts";
 import { QUOTA_SOURCES, type QuotaObservation } from "./quota-window.ts";
 
@@ -16,7 +22,11 @@ export function observationLine(observation: QuotaObservation): string {
  * can be true is decided when the observations are merged.
  */
 export function parseObservation(line: string): QuotaObservation | undefined {
-  const raw = parseObject(line);
+  return observationOf(parseObject(line));
+}
+
+/** The same of a parsed object, which may hold more. */
+export function observationOf(raw: JsonObject | undefined): QuotaObservation | undefined {
   const atMs = amountAt(raw, "atMs");
   const window = stringAt(raw, "window");
   const usedPercent = numberAt(raw, "usedPercent");

@@ -1,6 +1,7 @@
 import { defined } from "../platform/read-value.ts";
-import { MS_PER_HOUR } from "../platform/time.ts";
 import { type BurnRate, burnRate } from "./burn-rate.ts";
+import { forecast, forecastFrom } from "./forecast.ts";
+import type { HabitSums } from "./habit-sums.ts";
 import { currentWindow, lastPoint, type MergedWindow, mergeWindows } from "./merge-observations.ts";
 import {
   type QuotaObservation,
@@ -8,6 +9,8 @@ import {
   WINDOWS,
   type WindowKind,
 } from "./quota-window.ts";
+import { LIKELY_PROBABILITY } from "./runs-out.ts";
+import type { WindowForecast } from "./window-forecast.ts";
 
 /** Where one open window stands and where it is heading. Percents are 0-100 of the window. */
 export type WindowOutlook = {
@@ -19,10 +22,8 @@ export type WindowOutlook = {
   paceDeltaPercent: number;
   /** Absent only in the first minutes of a window, when any rate would be noise. */
   burn?: BurnRate;
-  /** Used percent at the reset if the burn stays as it is; may exceed 100. */
-  projectedPercentAtReset?: number;
-  /** When 100 % is reached; absent when that is not before the reset. Now or earlier when it is used up. */
-  exhaustsAtMs?: number;
+  /** Absent where none was made. Of a window that is used up it names the moment that was first seen. */
+  forecast?: WindowForecast;
   level: QuotaLevel;
   /** When a session last learned `usedPercent` from a response. */
   asOfMs: number;
@@ -33,8 +34,8 @@ export type WindowOutlook = {
 };
 
 /**
- * calm; watch = pace 10 points ahead or 80 % used; act = runs out before the reset, or 95 % used.
- * In the first fifth of a window an average is no ground for `act`: it then says `watch`.
+ * calm; watch = pace 10 points ahead, 80 % used, or a probability of 20 % to run out before the
+ * reset; act = 95 % used, or likely to run out (`LIKELY_PROBABILITY`).
  */
 export type QuotaLevel = "calm" | "watch" | "act";
 
@@ -43,43 +44,64 @@ export type QuotaOutlooks = { fiveHour?: WindowOutlook; sevenDay?: WindowOutlook
 
 const ACT_USED_PERCENT = 95;
 const WATCH_USED_PERCENT = 80;
+export const WATCH_PROBABILITY = 0.2;
 const WATCH_PACE_POINTS = 10;
-/** From here on the average over the window has seen enough of it to raise the alarm. */
-const SETTLED_ELAPSED_PERCENT = 20;
 
-/** The outlook of both windows from the observations of one account. */
+/** The habits of an account in each of its windows, as sums over those that are over. */
+export type QuotaHabits = { readonly [Window in WindowKind]?: HabitSums };
+
+/**
+ * The outlook of both windows from the observations of one account. Without `habits` it knows only
+ * those that the observations tell.
+ */
 export function quotaOutlooks(
   observations: readonly QuotaObservation[],
   nowMs: number,
+  habits: QuotaHabits = {},
 ): QuotaOutlooks {
-  const outlook = (window: WindowKind) => {
+  return ofEachWindow((window) => {
+    const windows = mergeWindows(observations, window, nowMs);
+    const current = currentWindow(windows, nowMs);
+    if (current === undefined) return undefined;
+    const habit = habits[window];
+    const found =
+      habit === undefined
+        ? forecast(windows, nowMs)
+        : forecastFrom({ habit, recent: windows }, nowMs);
+    const course = defined({ burn: burnRate(current, nowMs), forecast: found });
+    return withCourse(windowOutlook(current, nowMs), course);
+  });
+}
+
+/** Where the windows stand, without where they are heading: that costs more than the hot path has. */
+export function quotaStandings(
+  observations: readonly QuotaObservation[],
+  nowMs: number,
+): QuotaOutlooks {
+  return ofEachWindow((window) => {
     const { lengthMs, toleranceMs } = WINDOWS[window];
     // What is older speaks of windows that have reset; merging them would only cost time.
     const recent = observations.filter(({ atMs }) => atMs >= nowMs - lengthMs - toleranceMs);
     const current = currentWindow(mergeWindows(recent, window, nowMs), nowMs);
     return current && windowOutlook(current, nowMs);
-  };
-  return defined({ fiveHour: outlook("five_hour"), sevenDay: outlook("seven_day") });
+  });
 }
 
-/** The outlook of a window that is open at `nowMs`. */
-export function windowOutlook(merged: MergedWindow, nowMs: number): WindowOutlook {
+function ofEachWindow(find: (window: WindowKind) => WindowOutlook | undefined): QuotaOutlooks {
+  return defined({ fiveHour: find("five_hour"), sevenDay: find("seven_day") });
+}
+
+/** Where a window that is open at `nowMs` stands. */
+function windowOutlook(merged: MergedWindow, nowMs: number): WindowOutlook {
   const { window, startMs, resetsAtMs, contested } = merged;
   const { usedPercent, atMs, source, sessionId } = lastPoint(merged);
   const elapsedPercent = shareElapsed(startMs, resetsAtMs, nowMs) * 100;
-  const burn = burnRate(merged, nowMs);
-  const standing = {
-    usedPercent,
-    elapsedPercent,
-    paceDeltaPercent: usedPercent - elapsedPercent,
-    exhaustsAtMs: exhaustsAtMs(merged, burn, nowMs),
-    burn,
-  };
+  const standing = { usedPercent, paceDeltaPercent: usedPercent - elapsedPercent };
   return defined({
     window,
     resetsAtMs,
+    elapsedPercent,
     ...standing,
-    projectedPercentAtReset: burn && projectedPercent(usedPercent, burn, resetsAtMs - nowMs),
     level: levelOf(standing),
     asOfMs: Math.min(atMs, nowMs),
     source,
@@ -92,33 +114,21 @@ function shareElapsed(startMs: number, resetsAtMs: number, nowMs: number): numbe
   return Math.min(1, Math.max(0, (nowMs - startMs) / (resetsAtMs - startMs)));
 }
 
-function projectedPercent(usedPercent: number, burn: BurnRate, leftMs: number): number {
-  return usedPercent + (burn.percentPerHour * Math.max(0, leftMs)) / MS_PER_HOUR;
+/** Where a window is heading, and how fast. */
+export type Course = Pick<WindowOutlook, "burn" | "forecast">;
+
+/** The outlook, now that it is known where the window is heading. */
+export function withCourse(outlook: WindowOutlook, course: Course): WindowOutlook {
+  const headed = { ...outlook, ...course };
+  return { ...headed, level: levelOf(headed) };
 }
 
-function exhaustsAtMs(
-  { points, resetsAtMs }: MergedWindow,
-  burn: BurnRate | undefined,
-  nowMs: number,
-): number | undefined {
-  const usedUp = points.find(({ usedPercent }) => usedPercent >= 100);
-  if (usedUp !== undefined) return Math.min(usedUp.atMs, nowMs);
-  if (burn === undefined || burn.percentPerHour <= 0) return undefined;
-  const leftPercent = 100 - (points.at(-1) ?? points[0]).usedPercent;
-  const atMs = nowMs + (leftPercent / burn.percentPerHour) * MS_PER_HOUR;
-  return atMs < resetsAtMs ? atMs : undefined;
-}
-
-type Standing = Pick<WindowOutlook, "usedPercent" | "elapsedPercent" | "paceDeltaPercent"> & {
-  burn: BurnRate | undefined;
-  exhaustsAtMs: number | undefined;
-};
-
-function levelOf(standing: Standing): QuotaLevel {
-  const { usedPercent, elapsedPercent, paceDeltaPercent, burn } = standing;
-  const runsOut = standing.exhaustsAtMs !== undefined;
-  const isSettled = burn?.basis === "recent" || elapsedPercent >= SETTLED_ELAPSED_PERCENT;
-  if (usedPercent >= ACT_USED_PERCENT || (runsOut && isSettled)) return "act";
+function levelOf({ usedPercent, paceDeltaPercent, forecast }: LevelSigns): QuotaLevel {
+  const probability = forecast?.probabilityOfExhaustion ?? 0;
+  if (usedPercent >= ACT_USED_PERCENT || probability >= LIKELY_PROBABILITY) return "act";
   const isAhead = paceDeltaPercent >= WATCH_PACE_POINTS;
-  return runsOut || isAhead || usedPercent >= WATCH_USED_PERCENT ? "watch" : "calm";
+  const isWatched = isAhead || probability >= WATCH_PROBABILITY;
+  return isWatched || usedPercent >= WATCH_USED_PERCENT ? "watch" : "calm";
 }
+
+type LevelSigns = Pick<WindowOutlook, "usedPercent" | "paceDeltaPercent" | "forecast">;

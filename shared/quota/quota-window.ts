@@ -25,8 +25,11 @@ export type QuotaObservation = {
   /** `undefined` when the source did not say. */
   resetsAtMs?: number;
   sessionId?: string;
-  /** Where the number came from; `statusline` = headers of an API response, passed on by the client. */
   source: QuotaSource;
 };
-export const QUOTA_SOURCES = ["statusline"] as const;
+/**
+ * Where a number came from: `statusline` = headers of an API response, passed on by the client;
+ * `client` = what the client keeps of its own usage page; `endpoint` = the service was asked.
+ */
+export const QUOTA_SOURCES = ["statusline", "client", "endpoint"] as const;
 export type QuotaSource = (typeof QUOTA_SOURCES)[number];

@@ -2,18 +2,22 @@ import { byTime, type CheckedRow } from "./checked-rows.ts";
 
 type RowWithReset = CheckedRow & { resetsAtMs: number };
 
+/** What was said of one window, by time; its reset is the middle one, so that no odd one moves it. */
+export type ResetGroup = { resetsAtMs: number; rows: CheckedRow[] };
+
 /**
  * Rows grouped by the window they speak of: no two resets of a group differ by more than the
  * tolerance. Where resets lie so close that they could be grouped in several ways, the most crowded
- * stretch is taken first. Rows without a reset are in no group; within a group they stand by time.
+ * stretch is taken first. Rows without a reset are in no group.
  */
-export function rowsByReset(rows: readonly CheckedRow[], toleranceMs: number): CheckedRow[][] {
+export function rowsByReset(rows: readonly CheckedRow[], toleranceMs: number): ResetGroup[] {
   const withReset = rows.filter(hasReset).sort((a, b) => a.resetsAtMs - b.resetsAtMs);
   const pending = stretches(withReset, toleranceMs);
-  const groups: CheckedRow[][] = [];
+  const groups: ResetGroup[] = [];
   for (let stretch = pending.pop(); stretch !== undefined; stretch = pending.pop()) {
     const { from, to } = mostCrowded(stretch, toleranceMs);
-    groups.push(stretch.slice(from, to).sort(byTime));
+    const resetsAtMs = stretch[(from + to - 1) >> 1]?.resetsAtMs ?? 0;
+    groups.push({ resetsAtMs, rows: stretch.slice(from, to).sort(byTime) });
     if (from > 0) pending.push(stretch.slice(0, from));
     if (to < stretch.length) pending.push(stretch.slice(to));
   }
@@ -41,6 +45,8 @@ function mostCrowded(
   rows: readonly RowWithReset[],
   toleranceMs: number,
 ): { from: number; to: number } {
+  const spreadMs = (rows.at(-1)?.resetsAtMs ?? 0) - (rows[0]?.resetsAtMs ?? 0);
+  if (spreadMs <= toleranceMs) return { from: 0, to: rows.length };
   let best = { from: 0, to: 0 };
   let from = 0;
   rows.forEach(({ resetsAtMs }, index) => {

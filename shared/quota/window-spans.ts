@@ -1,5 +1,5 @@
 import { MS_PER_MINUTE } from "../platform/time.ts";
-import type { CheckedRow } from "./checked-rows.ts";
+import { byTime, type CheckedRow } from "./checked-rows.ts";
 import { WINDOWS, type WindowKind } from "./quota-window.ts";
 import { rowsByReset } from "./rows-by-reset.ts";
 
@@ -26,7 +26,11 @@ const PROOF_SPAN_MS = 10 * MS_PER_MINUTE;
  */
 export function windowSpans(rows: readonly CheckedRow[], window: WindowKind): WindowSpan[] {
   const { lengthMs, toleranceMs } = WINDOWS[window];
-  const spans = rowsByReset(rows, toleranceMs).map((group) => spanOf(group, lengthMs));
+  const spans = rowsByReset(rows, toleranceMs).map((group) => ({
+    ...group,
+    startMs: group.resetsAtMs - lengthMs,
+    contested: false,
+  }));
   const kept = spans.length > 1 ? withoutImpossible(spans, toleranceMs) : spans;
   // The usual case on the hot path: code that does not run need not be compiled.
   const isComplete = rows.every(({ resetsAtMs }) => resetsAtMs !== undefined);
@@ -37,13 +41,6 @@ export function windowSpans(rows: readonly CheckedRow[], window: WindowKind): Wi
 export function isProof(rows: readonly CheckedRow[]): boolean {
   const spanMs = (rows.at(-1)?.atMs ?? 0) - (rows[0]?.atMs ?? 0);
   return rows.length >= PROOF_ROWS && spanMs >= PROOF_SPAN_MS;
-}
-
-/** The middle one of the resets that were said, so that no single odd one moves the countdown. */
-function spanOf(rows: readonly CheckedRow[], lengthMs: number): WindowSpan {
-  const resets = rows.flatMap(({ resetsAtMs }) => resetsAtMs ?? []).sort((a, b) => a - b);
-  const resetsAtMs = resets[(resets.length - 1) >> 1] ?? 0;
-  return { startMs: resetsAtMs - lengthMs, resetsAtMs, rows, contested: false };
 }
 
 function withoutImpossible(spans: readonly WindowSpan[], toleranceMs: number): WindowSpan[] {
@@ -79,16 +76,19 @@ function cutWhereTakenOver(spans: readonly WindowSpan[], toleranceMs: number): v
 
 /** Gives each window all its rows by time, those without a reset included. */
 function withUnnamedRows(spans: readonly WindowSpan[], rows: readonly CheckedRow[]): WindowSpan[] {
-  const owners = new Map(spans.flatMap((span, index) => span.rows.map((row) => [row, index])));
-  const complete: CheckedRow[][] = spans.map(() => []);
+  const unnamed = new Map<WindowSpan, CheckedRow[]>();
   for (const row of rows) {
-    const owner =
-      row.resetsAtMs === undefined
-        ? spans.findLastIndex((span) => isOpen(span, row.atMs))
-        : owners.get(row);
-    if (owner !== undefined) complete[owner]?.push(row);
+    if (row.resetsAtMs !== undefined) continue;
+    const owner = spans.findLast((span) => isOpen(span, row.atMs));
+    if (owner === undefined) continue;
+    const more = unnamed.get(owner);
+    if (more === undefined) unnamed.set(owner, [row]);
+    else more.push(row);
   }
-  return spans.map((span, index) => ({ ...span, rows: complete[index] ?? [] }));
+  return spans.map((span) => {
+    const more = unnamed.get(span);
+    return more === undefined ? span : { ...span, rows: [...span.rows, ...more].sort(byTime) };
+  });
 }
 
 function isOpen(span: WindowSpan, atMs: number): boolean {

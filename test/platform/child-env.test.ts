@@ -5,6 +5,7 @@ const PLAIN = {
   ...{ PATH: "/bin", HOME: "/home/dev", USER: "dev", LOGNAME: "dev" },
   ...{ LANG: "C", LC_ALL: "C", TZ: "UTC", TMPDIR: "/tmp" },
   ...{ TACHO_HOME: "/t", CLAUDE_CONFIG_DIR: "/c", CLAUDE_SECURESTORAGE_CONFIG_DIR: "/s" },
+  CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
   ...{ XDG_RUNTIME_DIR: "/run", DBUS_SESSION_BUS_ADDRESS: "unix:", DISPLAY: ":0" },
   ...{ NODE_EXTRA_CA_CERTS: "/ca.pem", SSL_CERT_FILE: "/ca.pem", SSH_CONNECTION: "1 2 3 4" },
 };

@@ -1,9 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { MS_PER_DAY, MS_PER_HOUR } from "../../shared/platform/time.ts";
+import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from "../../shared/platform/time.ts";
+import { forecast } from "../../shared/quota/forecast.ts";
+import { habitSums } from "../../shared/quota/habit-sums.ts";
 import { mergeWindows } from "../../shared/quota/merge-observations.ts";
-import { quotaOutlooks, type WindowOutlook, windowOutlook } from "../../shared/quota/outlook.ts";
+import {
+  quotaOutlooks,
+  quotaStandings,
+  type WindowOutlook,
+  withCourse,
+} from "../../shared/quota/outlook.ts";
 import type { QuotaObservation } from "../../shared/quota/quota-window.ts";
+import { forecastOf } from "./forecasts.ts";
 import { minute, RESET_MS, reading, START_MS } from "./readings.ts";
 
 function fiveHourAt(
@@ -16,19 +24,46 @@ function fiveHourAt(
 test("tells where a window stands and where it is heading", () => {
   const observations = [reading(144, 43), reading(190, 58), reading(200, 61, { sessionId: "a" })];
 
-  expect(fiveHourAt(204, observations)).toEqual({
+  const outlook = fiveHourAt(204, observations);
+
+  expect(outlook).toEqual({
     window: "five_hour",
     usedPercent: 61,
     resetsAtMs: RESET_MS,
     elapsedPercent: 68,
     paceDeltaPercent: -7,
     burn: { percentPerHour: 18, basis: "recent", spanMs: MS_PER_HOUR, samples: 3 },
-    projectedPercentAtReset: expect.closeTo(89.8),
-    level: "calm",
+    forecast: forecast(mergeWindows(observations, "five_hour", minute(204)), minute(204)),
+    level: expect.any(String),
     asOfMs: minute(200),
     source: "statusline",
     sessionId: "a",
   });
+  expect(outlook?.forecast).toMatchObject({ percentPerHour: 18, isLearning: true });
+});
+
+test("forecasts by the habits that were stored instead of those it is told of", () => {
+  const past = Array.from({ length: 200 }, (_, index) => {
+    const resetsAtMs = START_MS - Math.floor(index / 10) * MS_PER_DAY;
+    const atMs = resetsAtMs - (10 - (index % 10)) * 10 * MS_PER_MINUTE;
+    return { ...reading(0, (index % 10) * 9), atMs, resetsAtMs };
+  });
+  const recent = [reading(10, 3), reading(60, 30)];
+  const windows = mergeWindows([...past, ...recent], "five_hour", minute(70));
+
+  const habits = { five_hour: habitSums(windows, minute(70)) };
+
+  expect(quotaOutlooks(recent, minute(70), habits).fiveHour?.forecast).toMatchObject({
+    isLearning: false,
+  });
+  expect(quotaOutlooks(recent, minute(70)).fiveHour?.forecast).toMatchObject({ isLearning: true });
+});
+
+test("stands the same without a forecast", () => {
+  const observations = [reading(60, 20), reading(90, 96)];
+  const { burn, forecast, ...standing } = fiveHourAt(120, observations) ?? {};
+
+  expect(quotaStandings(observations, minute(120))).toEqual({ fiveHour: standing });
 });
 
 test("knows both windows of an account, each by itself", () => {
@@ -40,21 +75,6 @@ test("knows both windows of an account, each by itself", () => {
   expect(outlooks.sevenDay?.usedPercent).toBe(24);
   expect(quotaOutlooks([week], minute(20)).fiveHour).toBeUndefined();
   expect(quotaOutlooks([], minute(20))).toEqual({});
-});
-
-test("is the same from the merged window as from all that was observed", () => {
-  const observations = [
-    reading(-100, 90, { resetsAtMs: START_MS }),
-    reading(60, 20),
-    reading(90, 31),
-  ];
-
-  const outlooks = mergeWindows(observations, "five_hour", minute(120)).map((merged) =>
-    windowOutlook(merged, minute(120)),
-  );
-
-  expect(outlooks).toHaveLength(2);
-  expect(outlooks[1]).toEqual(fiveHourAt(120, observations));
 });
 
 test("forgets a window at its reset", () => {
@@ -82,33 +102,10 @@ test("says that two accounts may be mixed", () => {
   expect(fiveHourAt(180, observations)?.contested).toBe(true);
 });
 
-describe("running out", () => {
-  test("names the moment when the burn leads to 100 % before the reset", () => {
-    expect(fiveHourAt(180, [reading(120, 50), reading(150, 80)])).toMatchObject({
-      exhaustsAtMs: minute(220),
-      projectedPercentAtReset: 140,
-      level: "act",
-    });
-  });
-
-  test("names no moment when it lasts", () => {
-    const outlook = fiveHourAt(180, [reading(120, 50), reading(150, 60)]);
-
-    expect(outlook?.projectedPercentAtReset).toBe(80);
-    expect(outlook).not.toHaveProperty("exhaustsAtMs");
-  });
-
-  test("names no moment when nothing is used", () => {
-    expect(fiveHourAt(240, [reading(120, 50), reading(150, 60)])).not.toHaveProperty(
-      "exhaustsAtMs",
-    );
-  });
-
-  test("names the moment when it was used up, even where no rate is known", () => {
-    expect(fiveHourAt(4, [reading(2, 99), reading(3, 100), reading(3.5, 100)])).toMatchObject({
-      exhaustsAtMs: minute(3),
-      level: "act",
-    });
+test("names the moment when it was used up, even where no rate is known", () => {
+  expect(fiveHourAt(4, [reading(2, 99), reading(3, 100), reading(3.5, 100)])).toMatchObject({
+    forecast: { probabilityOfExhaustion: 1, exhaustsAtMs: minute(3) },
+    level: "act",
   });
 });
 
@@ -123,29 +120,33 @@ describe("the level", () => {
     [94.9, "watch"],
     [95, "act"],
     [100, "act"],
-  ])("of %d %% after three hours, without further use, is %s", (usedPercent, level) => {
-    expect(fiveHourAt(180, steady(usedPercent))?.level).toBe(level);
+  ])("of %d %% after three hours, where no forecast is known, is %s", (usedPercent, level) => {
+    expect(quotaStandings(steady(usedPercent), minute(180)).fiveHour?.level).toBe(level);
   });
 
   test("is watch from 80 % on, also behind an even pace", () => {
-    expect(fiveHourAt(290, [reading(60, 79), reading(200, 79)])?.level).toBe("calm");
-    expect(fiveHourAt(290, [reading(60, 80), reading(200, 80)])?.level).toBe("watch");
+    const at = (usedPercent: number) => [reading(60, usedPercent), reading(200, usedPercent)];
+
+    expect(quotaStandings(at(79), minute(290)).fiveHour?.level).toBe("calm");
+    expect(quotaStandings(at(80), minute(290)).fiveHour?.level).toBe("watch");
+  });
+
+  test.each([
+    [0.19, "calm"],
+    [0.2, "watch"],
+    [0.49, "watch"],
+    [0.5, "act"],
+  ])("with a probability of %d to run out is %s", (probabilityOfExhaustion, level) => {
+    const { fiveHour } = quotaStandings(steady(40), minute(180));
+    if (fiveHour === undefined) throw new Error("no window");
+
+    const forecast = forecastOf({ probabilityOfExhaustion });
+
+    expect(withCourse(fiveHour, { forecast })).toMatchObject({ forecast, level });
   });
 
   test("does not cry wolf over a busy first minute", () => {
-    const outlook = fiveHourAt(6, [reading(5, 4)]);
-
-    expect(outlook).toMatchObject({ burn: { basis: "average" }, level: "watch" });
-    expect(outlook?.exhaustsAtMs).toBeDefined();
-  });
-
-  test("trusts an average once a fifth of the window has passed", () => {
-    expect(fiveHourAt(59, [reading(58, 45)])?.level).toBe("watch");
-    expect(fiveHourAt(60, [reading(58, 45)])?.level).toBe("act");
-  });
-
-  test("trusts recent readings before that", () => {
-    expect(fiveHourAt(30, [reading(10, 5), reading(25, 20)])?.level).toBe("act");
+    expect(fiveHourAt(6, [reading(5, 4)])?.level).not.toBe("act");
   });
 });
 
@@ -159,16 +160,16 @@ test("whatever is read, the numbers of an outlook agree with each other", () => 
       const outlook = fiveHourAt(at, rows);
       if (outlook === undefined) return;
 
-      const { usedPercent, elapsedPercent, exhaustsAtMs, projectedPercentAtReset } = outlook;
+      const { usedPercent, elapsedPercent, forecast } = outlook;
+      const { p10, p50, p90 } = forecast?.usedPercentAtReset ?? { p10: -1, p50: -1, p90: -1 };
       expect(outlook.resetsAtMs).toBeGreaterThan(minute(at));
       expect(outlook.asOfMs).toBeLessThanOrEqual(minute(at));
       expect(elapsedPercent).toBeGreaterThanOrEqual(0);
       expect(elapsedPercent).toBeLessThanOrEqual(100);
       expect(outlook.paceDeltaPercent).toBeCloseTo(usedPercent - elapsedPercent);
-      if (exhaustsAtMs !== undefined) expect(exhaustsAtMs).toBeLessThan(outlook.resetsAtMs);
-      const projected = projectedPercentAtReset ?? 0;
-      if (projected > 100.001) expect(exhaustsAtMs).toBeDefined();
-      if (projected < 99.999) expect(exhaustsAtMs).toBeUndefined();
+      expect([p10, p50, p90]).toEqual([p10, p50, p90].sort((a, b) => a - b));
+      expect(p10).toBeGreaterThanOrEqual(usedPercent - 1e-9);
+      expect(forecast?.exhaustsAtMs ?? 0).toBeLessThanOrEqual(outlook.resetsAtMs);
       if (usedPercent >= 95) expect(outlook.level).toBe("act");
     }),
   );
