@@ -24,7 +24,7 @@ export function hasLimitNews(
 ): boolean {
   if (!LOOKS_AT.has(event)) return false;
   const nowMs = now();
-  const triggers = readTriggers(paths.alertsFile, config.alerts.thresholds);
+  const triggers = readTriggers(paths.alertsFile, config.alerts);
   if (triggers === undefined) return false;
   if (isResetNewsDue(triggers, nowMs)) return true;
   const budget = settings.budget();

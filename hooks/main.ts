@@ -8,7 +8,7 @@ import { endsContainer } from "../shared/platform/doomed-file.ts";
 import { homeDirOf, hostNameOf } from "../shared/platform/machine.ts";
 import { type StatePaths, statePaths, tachoHome } from "../shared/platform/state-paths.ts";
 import { readStdin } from "../shared/platform/stdin-file.ts";
-import { runInWorker, type WorkerPlace } from "../shared/platform/worker-file.ts";
+import { runInWorker, runWork, type WorkerPlace } from "../shared/platform/worker-file.ts";
 import type { Delivery } from "./delivery.ts";
 import { run } from "./run.ts";
 
@@ -34,6 +34,7 @@ async function main(): Promise<void> {
     const world = {
       ...{ stdinText, env, homeDir, platform, startedAtMs, now: Date.now },
       hostname: () => hostNameOf(require),
+      makeForecasts: (request: unknown) => runWork(worker, "forecasts", request),
       isDoomed: () => endsContainer(Number(env.CLAUDE_PID) || ppid),
     };
     const { stdout, isMergeDue, delivery, failure } = run(world, { config, paths });

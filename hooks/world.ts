@@ -1,3 +1,5 @@
+import type { MakeForecasts } from "../shared/quota/hot-outlooks-file.ts";
+
 /** What a hook takes from outside; gathered by main.ts. */
 export type HookWorld = {
   stdinText: string;
@@ -8,6 +10,8 @@ export type HookWorld = {
   startedAtMs: number;
   platform: NodeJS.Platform;
   hostname: () => string;
+  /** Asked where no forecast of the last minute is at hand; without it there is none then. */
+  makeForecasts?: MakeForecasts;
   /** Whether all that runs here may end with the client: its container would. */
   isDoomed: () => boolean;
 };

@@ -21,6 +21,7 @@ const hotPrograms = {
   "statusline.main": "statusline/main.ts",
   "hook.main": "hooks/main.ts",
   "usage.main": "cli/quick/main.ts",
+  "quota.main": "cli/quota/main.ts",
   scan: "cli/quick/scan-thread.ts",
   merge: "worker/merge.ts",
   limits: "worker/limits.ts",
@@ -35,6 +36,9 @@ const starters = {
   tacho: { source: "cli/start.ts", program: "usage.main", target: "es2017" },
 };
 
+/** Stands for `undefined` in hot bundles. */
+const NOTHING = "_0";
+
 mkdirSync("dist", { recursive: true });
 const constants = { TACHO_VERSION: version };
 const inputs = await bundle(programs, constants);
@@ -45,7 +49,11 @@ writeFileSync(`dist/${wasm}`, readFileSync(`node_modules/node-sqlite3-wasm/dist/
 await bundleHot(hotPrograms, constants);
 for (const [name, { source, program, ...options }] of Object.entries(starters)) {
   const alongside = Object.fromEntries(small.map((bundle) => [bundle, digestOf(bundle)]));
-  const ids = { PROGRAM_ID: digestOf(program), ALONGSIDE: alongside };
+  const ids = {
+    PROGRAM_ID: digestOf(program),
+    QUOTA_ID: digestOf("quota.main"),
+    ALONGSIDE: alongside,
+  };
   await bundleHot({ [name]: source }, ids, options);
 }
 // Removed after, not before: a session that uses this checkout keeps finding its bundles.
@@ -109,12 +117,25 @@ async function bundleHot(entryPoints, constants, options = {}) {
         // No getter of ours does anything, and no builtin is replaced.
         ...{ pure_getters: true, unsafe: true },
       },
-      mangle: { toplevel: true },
+      mangle: { toplevel: true, reserved: [NOTHING] },
       // Text beyond ASCII would make V8 hold the whole program in two bytes a character.
       format: { ascii_only: true, ecma },
     });
-    writeFileSync(path, `${code}\n`);
+    writeFileSync(path, `${withNothing(code)}\n`);
   }
+}
+
+/**
+ * The code with a variable that nobody sets in place of `void 0`: 2 % less (1.2 KB of the statusline).
+ * @param {string} code
+ */
+function withNothing(code) {
+  const start = '"use strict";';
+  const end = code.indexOf(start) + start.length;
+  if (end < start.length || /(?<![\w$])_0(?![\w$])/.test(code)) {
+    throw new Error(`There is no place for ${NOTHING} in a hot bundle.`);
+  }
+  return `${code.slice(0, end)}var ${NOTHING};${code.slice(end).replaceAll("void 0", NOTHING)}`;
 }
 
 /** The contract of sessions.json for other tools, from the schema that the tests hold the code to. */

@@ -4,9 +4,7 @@ import type { Config } from "../shared/config/config.ts";
 import { readJsonFile } from "../shared/platform/json-file.ts";
 import { defined, objectAt } from "../shared/platform/read-value.ts";
 import type { StatePaths } from "../shared/platform/state-paths.ts";
-import { readObservations } from "../shared/quota/observations-file.ts";
-import { quotaOutlooks } from "../shared/quota/outlook.ts";
-import { QUOTA_HISTORY_MS } from "../shared/quota/quota-window.ts";
+import { hotOutlooks } from "../shared/quota/hot-outlooks-file.ts";
 import type { SessionRecord } from "../shared/sessions/session-record.ts";
 import { isLive, parseSigns, sessionState } from "../shared/sessions/session-state.ts";
 import type { StatuslineInput } from "./input.ts";
@@ -34,7 +32,7 @@ export function gatherFacts(
     nowMs: world.nowMs,
     input,
     record,
-    quota: outlooks(record, paths, world.nowMs),
+    quota: outlooks(record, paths, world),
     otherLiveSessions: otherLiveSessions(record.sessionId, paths, world.nowMs),
     autoCompactPercent: autoCompactPercent(record, world),
     config: config.statusline,
@@ -43,11 +41,13 @@ export function gatherFacts(
 }
 
 /** This session's own reading counts even where the state directory did not take it. */
-function outlooks(record: SessionRecord, paths: StatePaths, nowMs: number): LineFacts["quota"] {
-  const own = newObservations(record.sessionId, undefined, record.quota);
-  const sinceMs = nowMs - QUOTA_HISTORY_MS;
-  const seen = readObservations(paths.quotaDir, record.account, { sinceMs, nowMs });
-  return quotaOutlooks([...seen, ...own], nowMs);
+function outlooks(
+  { sessionId, quota, account }: SessionRecord,
+  paths: StatePaths,
+  { nowMs, makeForecasts }: StatuslineWorld,
+): LineFacts["quota"] {
+  const extra = newObservations(sessionId, undefined, quota);
+  return hotOutlooks({ paths, account, nowMs, extra }, makeForecasts);
 }
 
 /** Only the signs of life are read: there may be hundreds of sessions. */

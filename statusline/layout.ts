@@ -79,8 +79,8 @@ export const SHRINK_AT: Record<SegmentName, readonly number[]> = {
   context: [19, 26, 50],
   tokens: [14],
   cache: [8],
-  fiveHour: [25, 52, 54, 58, 85],
-  sevenDay: [24, 30, 40, 44, 66],
+  fiveHour: [23, 25, 52, 54, 58, 85],
+  sevenDay: [21, 24, 30, 40, 44, 66],
   burn: [],
 };
 

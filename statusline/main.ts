@@ -4,7 +4,8 @@ import { parseLineConfig } from "../shared/config/parse-line-config.ts";
 import { homeDirOf, hostNameOf } from "../shared/platform/machine.ts";
 import { statePaths, tachoHome } from "../shared/platform/state-paths.ts";
 import { readStdin } from "../shared/platform/stdin-file.ts";
-import { runInWorker, type WorkerPlace } from "../shared/platform/worker-file.ts";
+import { runInWorker, runWork, type WorkerPlace } from "../shared/platform/worker-file.ts";
+import type { ForecastRequest } from "../shared/quota/hot-outlooks-file.ts";
 import { run } from "./run.ts";
 
 /** Real payloads have some 2 KB. */
@@ -21,6 +22,7 @@ const PROGRAMS = {
 async function main(): Promise<void> {
   const { env } = process;
   const nowMs = Date.now();
+  let newForecastOf: string | undefined;
   const homeDir = homeDirOf(env, require);
   const home = tachoHome(env, homeDir);
   try {
@@ -32,13 +34,18 @@ async function main(): Promise<void> {
       homeDir,
       nowMs,
       hostname: () => hostNameOf(require),
+      makeForecasts: (request: ForecastRequest) => {
+        newForecastOf = request.account;
+        return runWork(worker, "forecasts", request);
+      },
     };
     const { text, isMergeDue, newQuotaOf, refresh } = run(world, config, paths);
     print(text);
     if (refresh !== undefined)
       await runInWorker(worker, "startWrapped", { ...refresh, ...PROGRAMS });
-    if (newQuotaOf !== undefined) {
-      const limits = { ...PROGRAMS, paths, account: newQuotaOf, env, nowMs, load: require };
+    const account = newQuotaOf ?? newForecastOf;
+    if (account !== undefined) {
+      const limits = { ...PROGRAMS, paths, account, env, nowMs, load: require };
       await runInWorker(worker, "limits", limits);
     }
     if (isMergeDue) {

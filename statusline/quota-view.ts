@@ -1,6 +1,7 @@
 import { defined } from "../shared/platform/read-value.ts";
 import { MS_PER_MINUTE } from "../shared/platform/time.ts";
 import type { QuotaLevel, WindowOutlook } from "../shared/quota/outlook.ts";
+import { runsOut } from "../shared/quota/runs-out.ts";
 
 /** `unknown`: no session has reported the window since its last reset. */
 export type QuotaView =
@@ -14,10 +15,10 @@ export type QuotaView =
       paceDeltaPercent: number;
       /** Above 0: what has been reset is unknown. */
       resetsInMs: number;
-      /** When it is used up, if before the reset; 0 or less when it is already. */
-      exhaustsInMs?: number;
-      /** The forecast stands on an average only. */
-      isEstimate: boolean;
+      /** When it is used up and how likely, if that is likely before the reset. */
+      runsOut?: { inMs: number; percent: number };
+      /** The forecast does not know the habits of this account yet. */
+      isLearning: boolean;
       /** Sessions report numbers that cannot all be of one account. */
       isContested: boolean;
       /** How old the number is, when that is worth a word. */
@@ -32,7 +33,8 @@ const FRESH_MS = 10 * MS_PER_MINUTE;
 
 export function quotaView(outlook: WindowOutlook | undefined, nowMs: number): QuotaView {
   if (outlook === undefined || !(outlook.resetsAtMs > nowMs)) return { kind: "unknown" };
-  const { usedPercent, level, paceDeltaPercent, exhaustsAtMs } = outlook;
+  const { usedPercent, level, paceDeltaPercent, forecast } = outlook;
+  const out = runsOut(forecast);
   const ageMs = nowMs - outlook.asOfMs;
   return defined({
     kind: "known" as const,
@@ -41,8 +43,9 @@ export function quotaView(outlook: WindowOutlook | undefined, nowMs: number): Qu
     level,
     paceDeltaPercent,
     resetsInMs: outlook.resetsAtMs - nowMs,
-    exhaustsInMs: exhaustsAtMs === undefined ? undefined : exhaustsAtMs - nowMs,
-    isEstimate: outlook.burn?.basis === "average",
+    // What should have happened within the minute that a forecast is kept can happen any moment.
+    runsOut: out && { inMs: Math.max(0, out.atMs - nowMs), percent: out.percent },
+    isLearning: forecast?.isLearning === true,
     isContested: outlook.contested === true,
     ageMs: ageMs > FRESH_MS ? ageMs : undefined,
   });

@@ -1,5 +1,6 @@
 import { isAlertDue, isResetNewsDue } from "../shared/alerts/alert-triggers.ts";
 import { readTriggers } from "../shared/alerts/alerts-file.ts";
+import type { HotAlerts } from "../shared/config/alerts-config.ts";
 import { readConfigCache } from "../shared/config/config-cache-file.ts";
 import { parseHookConfig } from "../shared/config/parse-hook-config.ts";
 import { reachableChannels } from "../shared/notify/reachable-channels.ts";
@@ -7,12 +8,13 @@ import { startTender } from "../shared/notify/start-tender-file.ts";
 import { noteDue } from "../shared/notify/tender-due-file.ts";
 import { workerEnv } from "../shared/platform/child-env.ts";
 import type { StatePaths } from "../shared/platform/state-paths.ts";
-import { readObservations } from "../shared/quota/observations-file.ts";
-import { quotaOutlooks } from "../shared/quota/outlook.ts";
-import { QUOTA_HISTORY_MS } from "../shared/quota/quota-window.ts";
+import { accountOutlooks } from "../shared/quota/account-outlooks-file.ts";
+import { makeForecasts } from "../shared/quota/make-forecasts-file.ts";
 
-// A bundle of its own, loaded by path into a running statusline whose quota has just moved:
-// `runInWorker` finds it here.
+// A bundle of its own, loaded by path into a running statusline or hook: `runInWorker` finds what it
+// exports here.
+
+export const forecasts = makeForecasts;
 
 export type LimitsRequest = {
   paths: StatePaths;
@@ -25,23 +27,22 @@ export type LimitsRequest = {
   load: (path: string) => unknown;
 };
 
-/** Has the limits evaluated by a worker when a threshold was passed that nobody was told of. */
+/** Has the limits evaluated by a worker when something is to be told that nobody was told of. */
 export function limits(request: LimitsRequest): void {
   const { paths, env, nowMs } = request;
   const config = readConfigCache(paths, parseHookConfig);
   if (config === undefined || reachableChannels(config.notify, request).length === 0) return;
-  if (!hasNews(request, config.alerts.thresholds)) return;
+  if (!hasNews(request, config.alerts)) return;
   noteDue(paths.runDir, nowMs);
   startTender({ ...request, env: workerEnv(env, config.credentials.keyEnvNames) });
 }
 
-function hasNews({ paths, account, nowMs }: LimitsRequest, thresholds: readonly number[]): boolean {
-  const triggers = readTriggers(paths.alertsFile, thresholds);
+function hasNews({ paths, account, nowMs }: LimitsRequest, alerts: HotAlerts): boolean {
+  const triggers = readTriggers(paths.alertsFile, alerts);
   if (triggers === undefined) return false;
-  const range = { sinceMs: nowMs - QUOTA_HISTORY_MS, nowMs };
-  const outlooks = quotaOutlooks(readObservations(paths.quotaDir, account, range), nowMs);
-  const isDue = Object.values(outlooks).some((outlook) =>
-    isAlertDue(triggers, outlook, { account, nowMs }),
+  const { fiveHour, sevenDay } = accountOutlooks(paths, account, { nowMs });
+  const isDue = [fiveHour, sevenDay].some(
+    (outlook) => outlook !== undefined && isAlertDue(triggers, outlook, { account, nowMs }),
   );
   return isDue || isResetNewsDue(triggers, nowMs);
 }

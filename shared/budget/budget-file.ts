@@ -1,7 +1,6 @@
 import type { StatePaths } from "../platform/state-paths.ts";
-import { readObservations } from "../quota/observations-file.ts";
-import { type QuotaOutlooks, quotaOutlooks } from "../quota/outlook.ts";
-import { QUOTA_HISTORY_MS } from "../quota/quota-window.ts";
+import { hotOutlooks, type MakeForecasts } from "../quota/hot-outlooks-file.ts";
+import type { QuotaOutlooks } from "../quota/outlook.ts";
 import { denyingWindow, type ReachedLevels, reachedLevels } from "./budget-level.ts";
 import { denialReason, promptNote, subagentNote } from "./budget-note.ts";
 import { sessionAccount } from "./session-account-file.ts";
@@ -17,16 +16,18 @@ export type BudgetQuestion = {
   sessionId: string;
   nowMs: number;
   thresholds: readonly number[];
+  /** Asked where no forecast of the last minute is at hand. */
+  makeForecasts?: MakeForecasts;
 };
 export type Budget = { account: string; outlooks: QuotaOutlooks };
 
 /** What is known of the session's windows; `undefined` when it has none. Never throws. */
 export function budgetFor(question: Omit<BudgetQuestion, "thresholds">): Budget | undefined {
-  const { paths, nowMs } = question;
+  const { paths, nowMs, makeForecasts } = question;
   const account = sessionAccount(question);
   if (account === undefined) return undefined;
-  const limits = { sinceMs: nowMs - QUOTA_HISTORY_MS, nowMs, maxBytes: MAX_BYTES };
-  const outlooks = quotaOutlooks(readObservations(paths.quotaDir, account, limits), nowMs);
+  const request = { paths, account, nowMs, extra: [] };
+  const outlooks = hotOutlooks(request, makeForecasts, MAX_BYTES);
   const isKnown = outlooks.fiveHour !== undefined || outlooks.sevenDay !== undefined;
   return isKnown ? { account, outlooks } : undefined;
 }

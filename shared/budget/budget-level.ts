@@ -19,7 +19,7 @@ export function reachedLevels(
 ): ReachedLevels[] {
   return openWindows(outlooks, nowMs).flatMap((outlook) => {
     const thresholdPercent = thresholdReached(outlook.usedPercent, thresholds);
-    const runsOut = isRunningOut(outlook, nowMs);
+    const runsOut = isRunningOut(outlook);
     const reached: ReachedLevels = defined({ outlook, thresholdPercent, runsOut });
     return runsOut || thresholdPercent !== undefined ? [reached] : [];
   });

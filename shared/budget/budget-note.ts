@@ -2,6 +2,7 @@ import { formatClockTime } from "../display/clock-time.ts";
 import { duration } from "../quota/advice.ts";
 import type { WindowOutlook } from "../quota/outlook.ts";
 import { WINDOWS } from "../quota/quota-window.ts";
+import { chancePercent } from "../quota/runs-out.ts";
 import type { ReachedLevels } from "./budget-level.ts";
 
 /** So little left, in percent, is for committing alone; and so little for the step at hand. */
@@ -40,15 +41,17 @@ function standing(reached: readonly ReachedLevels[], nowMs: number): string {
 }
 
 function windowStanding({ outlook, runsOut }: ReachedLevels, nowMs: number): string {
-  const { resetsAtMs, exhaustsAtMs } = outlook;
+  const { resetsAtMs, forecast } = outlook;
   const left = 100 - usedPercent(outlook);
   const rest =
     left === 0
       ? `The ${labelOf(outlook)} is used up`
       : `${left} % of the ${labelOf(outlook)} is left`;
   const resets = `it resets ${moment(resetsAtMs, nowMs)}`;
-  if (!runsOut || exhaustsAtMs === undefined) return `${rest}; ${resets}`;
-  return `${rest} and lasts ${duration(exhaustsAtMs - nowMs)} at this pace; ${resets}`;
+  const atMs = forecast?.exhaustsAtMs;
+  if (!runsOut || atMs === undefined) return `${rest}; ${resets}`;
+  const chance = `${chancePercent(forecast?.probabilityOfExhaustion ?? 0)} %`;
+  return `${rest} and may run out in ${duration(atMs - nowMs)} (${chance}); ${resets}`;
 }
 
 function adviceTo(reached: readonly ReachedLevels[]): string {

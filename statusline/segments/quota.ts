@@ -2,6 +2,7 @@ import { formatPercent } from "../../shared/display/amount.ts";
 import { barSpans } from "../../shared/display/bar.ts";
 import { formatClockTime } from "../../shared/display/clock-time.ts";
 import { formatDuration } from "../../shared/display/duration.ts";
+import type { Glyphs } from "../../shared/display/glyphs.ts";
 import type { Span } from "../../shared/display/span.ts";
 import type { QuotaView } from "../quota-view.ts";
 import type { View } from "../view.ts";
@@ -11,11 +12,12 @@ import { levelRole, levelSign } from "./level.ts";
 type Known = Extract<QuotaView, { kind: "known" }>;
 
 /** The steps at which a detail goes; what can be worked out from the rest goes first. */
-const SHORT_BAR_STEP = 1;
-const NO_PACE_STEP = 2;
-const NO_BAR_STEP = 3;
-const NO_RESET_STEP = 4;
-const NO_FORECAST_STEP = 5;
+const NO_CHANCE_STEP = 1;
+const SHORT_BAR_STEP = 2;
+const NO_PACE_STEP = 3;
+const NO_BAR_STEP = 4;
+const NO_RESET_STEP = 5;
+const NO_FORECAST_STEP = 6;
 
 /** `5h ━━━━━━━━──── 61% ↻1h36m ⇣7` */
 export function drawFiveHour(view: View, drawing: Drawing, step: number): Span[] {
@@ -44,6 +46,7 @@ function drawQuota(quota: QuotaView, drawing: Drawing, step: number): Span[] {
   }
   spans.push(...pace);
   if (step < NO_FORECAST_STEP) spans.push({ text: ` ${forecast.text}`, role: level });
+  if (!isBare && step < NO_CHANCE_STEP) spans.push(...drawChance(quota, glyphs));
   if (hasReset) spans.push(dim(` (${glyphs.reset}${forecast.reset})`));
   return spans;
 }
@@ -73,18 +76,23 @@ function drawPace({ paceDeltaPercent, usedPercent, level }: Known, { glyphs }: D
   return [{ text, role: isAhead && level !== "calm" ? level : "dim" }];
 }
 
+/** ` · 70 %`: how likely it is to run out. */
+function drawChance({ usedPercent, runsOut }: Known, { separator }: Glyphs): Span[] {
+  if (runsOut === undefined || usedPercent >= 100) return [];
+  return [dim(`${separator}${runsOut.percent} %`)];
+}
+
 /**
  * `out 14:20` with the moment of the reset to compare with, or `back 15:05` with the time that is
- * left, when it is used up already. `undefined` when it lasts.
+ * left, when it is used up already. `undefined` when it is likely to last.
  */
 function forecastOf(quota: Known): { text: string; reset: string } | undefined {
-  const { nowMs, usedPercent, resetsInMs, exhaustsInMs = Number.POSITIVE_INFINITY } = quota;
-  const isUsedUp = usedPercent >= 100 || exhaustsInMs <= 0;
-  if (!isUsedUp && exhaustsInMs >= resetsInMs) return undefined;
+  const { nowMs, usedPercent, resetsInMs, runsOut, isLearning } = quota;
   const resetTime = formatClockTime(nowMs + resetsInMs, nowMs);
-  if (isUsedUp) return { text: `back ${resetTime}`, reset: formatDuration(resetsInMs) };
-  const outTime = formatClockTime(nowMs + exhaustsInMs, nowMs);
-  return { text: `out ${quota.isEstimate ? "~" : ""}${outTime}`, reset: resetTime };
+  if (usedPercent >= 100) return { text: `back ${resetTime}`, reset: formatDuration(resetsInMs) };
+  if (runsOut === undefined) return undefined;
+  const outTime = formatClockTime(nowMs + runsOut.inMs, nowMs);
+  return { text: `out ${isLearning ? "~" : ""}${outTime}`, reset: resetTime };
 }
 
 function dim(text: string): Span {

@@ -53,7 +53,7 @@ test("a prompt brings a line at every level once, and passing several brings one
   expect(ask()).toBeUndefined();
   observe(home, 96, { resetsAtMs: RESET_MS + 4 * MS_PER_MINUTE });
   expect(ask()).toMatchInlineSnapshot(
-    `"Quota: 4 % of the 5-hour window is left and lasts 17 min at this pace; it resets in 3 h (15:00). Commit now what is done and stop there; start no subagents."`,
+    `"Quota: 4 % of the 5-hour window is left; it resets in 3 h (15:00). Commit now what is done and stop there; start no subagents."`,
   );
   expect(ask()).toBeUndefined();
 });

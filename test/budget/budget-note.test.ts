@@ -48,8 +48,8 @@ test("says what is left, until when, and what to do", () => {
     90 %: Quota: 9 % of the 5-hour window is left; it resets in 1 h 36 min (13:36). Finish this step and commit; start no new subagents.
     95 %: Quota: 4 % of the 5-hour window is left; it resets in 1 h 36 min (13:36). Commit now what is done and stop there; start no subagents.
     100 %: Quota: The 5-hour window is used up; it resets in 1 h 36 min (13:36). Commit now what is done and stop there; start no subagents.
-    forecast to run out: Quota: 39 % of the 5-hour window is left and lasts 40 min at this pace; it resets in 1 h 36 min (13:36). Slow down: finish and commit what is open; avoid new subagents.
-    both windows: Quota: 9 % of the 5-hour window is left and lasts 40 min at this pace; it resets in 1 h 36 min (13:36). 18 % of the 7-day window is left; it resets in 2 d (Sun 12:00). Finish this step and commit; start no new subagents.
+    forecast to run out: Quota: 39 % of the 5-hour window is left and may run out in 40 min (70 %); it resets in 1 h 36 min (13:36). Slow down: finish and commit what is open; avoid new subagents.
+    both windows: Quota: 9 % of the 5-hour window is left and may run out in 40 min (70 %); it resets in 1 h 36 min (13:36). 18 % of the 7-day window is left; it resets in 2 d (Sun 12:00). Finish this step and commit; start no new subagents.
     subagent: Quota: 9 % of the 5-hour window is left; it resets in 1 h 36 min (13:36). You are a subagent: finish soon, report what you have, start no agents.
     denial: No new subagents now: 96 % of the 5-hour window is used, and the user allows new ones only up to 90 %. It resets in 1 h 36 min (13:36). Do the work yourself in small steps and commit it, or leave the rest until then; do not try again before.
     "

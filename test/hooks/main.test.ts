@@ -55,7 +55,7 @@ async function program({ merge = MERGES, isHomeFile = false } = {}) {
     },
     /** What merger and worker were asked for; the worker may begin when the hook has ended. */
     notes: async (count: number) => {
-      for (let i = 0; i < 100 && noted().length < count; i++) await pause(50);
+      for (let i = 0; i < 400 && noted().length < count; i++) await pause(50);
       return noted();
     },
   };

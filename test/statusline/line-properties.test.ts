@@ -96,7 +96,23 @@ function outlook<K extends WindowOutlook["window"]>(window: K) {
         usedPercent: percent,
         resetsAtMs: moment,
         paceDeltaPercent: fc.double({ min: -100, max: 100, noNaN: true }),
-        exhaustsAtMs: moment,
+        forecast: fc.record(
+          {
+            probabilityOfExhaustion: fc.double({ min: 0, max: 1, noNaN: true }),
+            usedPercentAtReset: fc.constant({ p10: 1, p50: 2, p90: 3 }),
+            exhaustsAtMs: moment,
+            percentPerHour: amount,
+            isLearning: fc.boolean(),
+          },
+          {
+            requiredKeys: [
+              "probabilityOfExhaustion",
+              "usedPercentAtReset",
+              "percentPerHour",
+              "isLearning",
+            ],
+          },
+        ),
         asOfMs: moment,
         level,
         burn: fc.record({

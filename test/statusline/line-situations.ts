@@ -8,6 +8,7 @@ import type { SessionRecord } from "../../shared/sessions/session-record.ts";
 import type { LineFacts } from "../../statusline/line-facts.ts";
 import { renderView } from "../../statusline/render.ts";
 import { buildView } from "../../statusline/view.ts";
+import { runsOutAt } from "../quota/forecasts.ts";
 
 // Clock times on the line are those of the process's own zone.
 process.env.TZ = "UTC";
@@ -87,7 +88,7 @@ export const runsOut = factsOf({
       resetsInMs: 156 * MS_PER_MINUTE,
       level: "act",
       burn: burn(24),
-      exhaustsAtMs: NOW_MS + 111 * MS_PER_MINUTE,
+      forecast: runsOutAt(NOW_MS + 111 * MS_PER_MINUTE),
     }),
     sevenDay: outlookOf("seven_day", 31, { resetsInMs: IN_107_HOURS }),
   },
@@ -98,13 +99,13 @@ export const usedUp = factsOf({
     fiveHour: outlookOf("five_hour", 100, {
       resetsInMs: 36 * MS_PER_MINUTE,
       level: "act",
-      exhaustsAtMs: NOW_MS - 3 * MS_PER_MINUTE,
+      forecast: runsOutAt(NOW_MS - 3 * MS_PER_MINUTE),
     }),
     sevenDay: outlookOf("seven_day", 97, {
       resetsInMs: 67 * MS_PER_HOUR,
       level: "act",
       burn: burn(0.4),
-      exhaustsAtMs: NOW_MS + 30 * MS_PER_HOUR,
+      forecast: runsOutAt(NOW_MS + 30 * MS_PER_HOUR),
     }),
   },
 });

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { LAYOUTS, SEGMENTS } from "../../shared/config/config.ts";
+import type { WindowForecast } from "../../shared/quota/window-forecast.ts";
+import { runsOutAt } from "../quota/forecasts.ts";
 import {
   calm,
   everything,
@@ -53,7 +55,7 @@ describe("the full layout", () => {
   test("with everything there is to say, where there is room for it", () => {
     expect(lineOf(everything, { columns: 198 })).toMatchInlineSnapshot(`
       "Opus 5.5 (1M context) ·medium ·fast  acme-api ⎇ feature/rewrite-the-resolver-cache [hotfix]  @reviewer “fix the DNS”  $4.27  +182 −40  PR #42                              2 other sessions · 3 agents
-      ctx ━━━━━━━━━━┼─ 80% 160k/200k   cache 82% 4m   5h ━━━━━━━━━━── 83% ⇡35 out 14:20 (↻15:05)   7d ━━━━──────── 31% ↻4d11h ⇣5   24%/h
+      ctx ━━━━━━━━━━┼─ 80% 160k/200k   cache 82% 4m   5h ━━━━━━━━━━── 83% ⇡35 out 14:20 · 70 % (↻15:05)   7d ━━━━──────── 31% ↻4d11h ⇣5   24%/h
       ! not recorded (tacho doctor)"
     `);
   });
@@ -69,7 +71,7 @@ describe("the full layout", () => {
   test("where the width is not known, nothing is dropped and nothing aligned", () => {
     expect(lineOf(everything)).toMatchInlineSnapshot(`
       "Opus 5.5 (1M context) ·medium ·fast  acme-api ⎇ feature/rewrite-the-resolver-cache [hotfix]  @reviewer “fix the DNS”  $4.27  +182 −40  PR #42  2 other sessions · 3 agents
-      ctx ━━━━━━━━━━┼─ 80% 160k/200k   cache 82% 4m   5h ━━━━━━━━━━── 83% ⇡35 out 14:20 (↻15:05)   7d ━━━━──────── 31% ↻4d11h ⇣5   24%/h
+      ctx ━━━━━━━━━━┼─ 80% 160k/200k   cache 82% 4m   5h ━━━━━━━━━━── 83% ⇡35 out 14:20 · 70 % (↻15:05)   7d ━━━━──────── 31% ↻4d11h ⇣5   24%/h
       ! not recorded (tacho doctor)"
     `);
   });
@@ -79,7 +81,7 @@ describe("the other layouts", () => {
   test("compact", () => {
     expect(lineOf(runsOut, { columns: 78 }, { layout: "compact" })).toMatchInlineSnapshot(`
       "Opus 5.5  acme-api ⎇ main  $4.27                           2 others · 3 agents
-      ctx ━━━━━─── 58%  5h ━━━━━━━─ 83% ⇡35 out 14:20 (↻15:05)  7d 31%"
+      ctx ━━━━━─── 58%  5h ━━━━━━━─ 83% ⇡35 out 14:20 · 70 % (↻15:05)  7d 31%"
     `);
   });
 
@@ -143,15 +145,21 @@ describe("quota", () => {
     expect(lineOf(factsOf({ quota: { fiveHour } }), { columns: 98 })).toContain("61%? ↻1h36m ⇣7");
   });
 
-  test("that runs out by an average says so", () => {
-    const fiveHour = outlookOf("five_hour", 30, {
-      resetsInMs: 240 * MINUTES,
-      exhaustsAtMs: calm.nowMs + 100 * MINUTES,
-      burn: { percentPerHour: 42, basis: "average", spanMs: 1, samples: 1 },
-      level: "watch",
-    });
+  test("that runs out says when and how likely, and whether habits are still being learned", () => {
+    const runsOutBy = (told: Partial<WindowForecast>) =>
+      outlookOf("five_hour", 30, {
+        resetsInMs: 240 * MINUTES,
+        forecast: runsOutAt(calm.nowMs + 100 * MINUTES, told),
+        level: "watch",
+      });
+    const line = (told: Partial<WindowForecast>) =>
+      lineOf(factsOf({ quota: { fiveHour: runsOutBy(told) } }));
 
-    expect(lineOf(factsOf({ quota: { fiveHour } }))).toContain("30% ⇡10 out ~14:09 (↻16:29)");
+    expect(line({})).toContain("30% ⇡10 out 14:09 · 70 % (↻16:29)");
+    expect(line({ isLearning: true })).toContain("30% ⇡10 out ~14:09 · 70 % (↻16:29)");
+    expect(line({ probabilityOfExhaustion: 0.35 })).toContain("out 14:09 · 35 %");
+    expect(line({ probabilityOfExhaustion: 0.34 })).toContain("30% ↻4h ⇡10");
+    expect(line({ exhaustsAtMs: calm.nowMs - MINUTES })).toContain("out 12:29 · 70 %");
   });
 });
 
@@ -159,7 +167,7 @@ describe("plain terminals", () => {
   test("the ASCII set", () => {
     expect(lineOf(everything, { columns: 158 }, { charset: "ascii" })).toMatchInlineSnapshot(`
       "Opus 5.5 medium fast  acme-api (feature/rewrite-the-resolver-cache) [hotfix]  @reviewer "fix the DNS"  $4.27  +182 -40  PR #42      2 other sessions, 3 agents
-      ctx [##########|-] 80% 160k/200k   cache 82% 4m   5h [##########--] 83% +35 out 14:20 (>15:05)   7d [####--------] 31% >4d11h -5   24%/h
+      ctx [##########|-] 80% 160k/200k   cache 82% 4m   5h [##########--] 83% +35 out 14:20, 70 % (>15:05)   7d [####--------] 31% >4d11h -5   24%/h
       ! not recorded (tacho doctor)"
     `);
   });
@@ -221,7 +229,7 @@ describe("a user's changes", () => {
 
     expect(lineOf(everything, { columns: 198 }, { segments })).toMatchInlineSnapshot(`
       "Opus 5.5 (1M context) ·medium ·fast  acme-api ⎇ feature/rewrite-the-resolver-cache [hotfix]  @reviewer “fix the DNS”  +182 −40  PR #42                                     2 other sessions · 3 agents
-      ctx ━━━━━━━━━━┼─ 80% 160k/200k   ~12.4M tokens   cache 82% 4m   5h ━━━━━━━━━━── 83% ⇡35 out 14:20 (↻15:05)   7d ━━━━──────── 31% ↻4d11h ⇣5   24%/h
+      ctx ━━━━━━━━━━┼─ 80% 160k/200k   ~12.4M tokens   cache 82% 4m   5h ━━━━━━━━━━── 83% ⇡35 out 14:20 · 70 % (↻15:05)   7d ━━━━──────── 31% ↻4d11h ⇣5   24%/h
       ! not recorded (tacho doctor)"
     `);
   });

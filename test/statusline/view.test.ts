@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { buildView } from "../../statusline/view.ts";
+import { runsOutAt } from "../quota/forecasts.ts";
 import { calm, factsOf, justStarted, NOW_MS, outlookOf, RECORD } from "./line-situations.ts";
 
 const MINUTES = 60_000;
@@ -88,7 +89,7 @@ describe("quota", () => {
   test("has the spans of time that a reader wants", () => {
     const fiveHour = outlookOf("five_hour", 83, {
       resetsInMs: 156 * MINUTES,
-      exhaustsAtMs: NOW_MS + 111 * MINUTES,
+      forecast: runsOutAt(NOW_MS + 111 * MINUTES),
       asOfMs: NOW_MS - 11 * MINUTES,
       level: "act",
     });
@@ -100,8 +101,8 @@ describe("quota", () => {
       level: "act",
       paceDeltaPercent: 35,
       resetsInMs: 156 * MINUTES,
-      exhaustsInMs: 111 * MINUTES,
-      isEstimate: false,
+      runsOut: { inMs: 111 * MINUTES, percent: 70 },
+      isLearning: false,
       isContested: false,
       ageMs: 11 * MINUTES,
     });
