@@ -6,8 +6,12 @@ import { credentials } from "./commands/credentials.ts";
 import { demo } from "./commands/demo.ts";
 import { doctor } from "./commands/doctor.ts";
 import { exportUsage } from "./commands/export.ts";
+import { fits } from "./commands/fits.ts";
+import { forecast } from "./commands/forecast.ts";
 import { notify } from "./commands/notify.ts";
 import { prices } from "./commands/prices.ts";
+import { quota } from "./commands/quota.ts";
+import { records } from "./commands/records.ts";
 import { setup } from "./commands/setup.ts";
 import { start } from "./commands/start.ts";
 import { stats } from "./commands/stats.ts";
@@ -23,11 +27,15 @@ export const COMMANDS: readonly Command[] = [
   uninstall,
   doctor,
   status,
+  quota,
+  forecast,
+  fits,
   start,
   demo,
   usage,
   exportUsage,
   stats,
+  records,
   audit,
   prices,
   statusline,

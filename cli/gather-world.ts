@@ -39,6 +39,7 @@ export function gatherWorld(
     },
     terminalSize: () => (stdout.isTTY ? { columns: stdout.columns, rows: stdout.rows } : undefined),
     nowMs,
+    stdinPieces: () => process.stdin.setEncoding("utf8"),
     writeOut: stdoutWriter(stdout),
     writeErr: (text) => void process.stderr.write(text),
     onInterrupt: (listener) => {

@@ -29,6 +29,8 @@ export type World = {
   askSecret(question: string): Promise<string>;
   /** All of stdin; waits for its end. */
   readStdin(): Promise<string>;
+  /** The pieces of stdin as they come. */
+  stdinPieces(): AsyncIterable<string>;
   /**
    * From now on Ctrl-C and a polite kill call `listener` instead of ending the process. Returns the
    * function that gives them their usual meaning back.

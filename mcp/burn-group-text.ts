@@ -1,6 +1,7 @@
 import { formatMoney, formatTokens } from "../shared/display/amount.ts";
 import type { WindowOutlook } from "../shared/quota/outlook.ts";
 import { WINDOWS } from "../shared/quota/quota-window.ts";
+import { runsOut } from "../shared/quota/runs-out.ts";
 import type { UsageRate } from "../shared/usage/usage-rate.ts";
 import type { BurnGroup } from "./burn-group.ts";
 import type { ToolDeps } from "./deps.ts";
@@ -18,7 +19,7 @@ export function burnGroupText(
   const whose = groups.length > 1 ? ` of account ${group.account}` : "";
   const lines = [`${subject}${whose}: ${rateText(group, deps)}`];
   const windows = [group.quota.fiveHour, group.quota.sevenDay].flatMap((outlook) =>
-    outlook === undefined ? [] : windowText(outlook),
+    outlook === undefined ? [] : windowText(outlook, deps),
   );
   if (windows.length > 0) {
     lines.push(`Quota of the account, all its sessions: ${windows.join("; ")}.`);
@@ -55,7 +56,8 @@ function tooLittleText({ samples, spanMs }: UsageRate): string {
 }
 
 /** A week is spent by the day. */
-function windowText({ window, burn }: WindowOutlook): string[] {
+function windowText(outlook: WindowOutlook, deps: ToolDeps): string[] {
+  const { window, burn } = outlook;
   if (burn === undefined) return [];
   const [rate, unit] =
     window === "seven_day" ? [burn.percentPerHour * 24, "d"] : [burn.percentPerHour, "h"];
@@ -64,5 +66,12 @@ function windowText({ window, burn }: WindowOutlook): string[] {
     burn.basis === "average"
       ? "average since it opened"
       : `over ${durationText(burn.spanMs)}, ${countText(burn.samples, "reading")}`;
-  return [`${WINDOWS[window].label} window ${shown} %/${unit} (${basis})`];
+  return [`${WINDOWS[window].label} window ${shown} %/${unit} (${basis})${endText(outlook, deps)}`];
+}
+
+function endText({ usedPercent, forecast }: WindowOutlook, { formatClock }: ToolDeps): string {
+  if (usedPercent >= 100) return ", used up";
+  const out = runsOut(forecast);
+  if (out === undefined) return "";
+  return `, may run out at ${formatClock(out.atMs)} with a probability of ${out.percent} %`;
 }

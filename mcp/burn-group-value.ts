@@ -1,11 +1,12 @@
 import * as z from "zod";
 import { defined } from "../shared/platform/read-value.ts";
 import type { WindowOutlook } from "../shared/quota/outlook.ts";
+import { burnValue, forecastValue } from "../shared/quota/quota-value.ts";
 import { TOKEN_KINDS } from "../shared/usage/token-counts.ts";
 import type { UsageRate } from "../shared/usage/usage-rate.ts";
 import type { BurnGroup } from "./burn-group.ts";
 import { age, ageShape, freshness, freshnessShape, rounded } from "./freshness.ts";
-import { windowBurnSchema, windowBurnValue } from "./quota-window-value.ts";
+import { forecastSchema, windowBurnSchema } from "./quota-schema.ts";
 
 type TokensPerMinute = Extract<UsageRate, { kind: "ok" }>["tokensPerMinute"];
 
@@ -32,7 +33,11 @@ const rateSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("too-little-data"), ...span }),
 ]);
 
-const burnSchema = z.strictObject({ ...windowBurnSchema.shape, ...freshnessShape });
+const burnSchema = z.strictObject({
+  ...windowBurnSchema.shape,
+  forecast: forecastSchema.exactOptional().describe("Where that leads, as quota tells it"),
+  ...freshnessShape,
+});
 
 export const burnGroupSchema = z.strictObject({
   account: z.string(),
@@ -53,8 +58,8 @@ export function burnGroupValue(
     ...group,
     rate: rateValue(rate),
     quota: defined({
-      fiveHour: quota.fiveHour && burnValue(quota.fiveHour, nowMs),
-      sevenDay: quota.sevenDay && burnValue(quota.sevenDay, nowMs),
+      fiveHour: quota.fiveHour && windowBurnValue(quota.fiveHour, nowMs),
+      sevenDay: quota.sevenDay && windowBurnValue(quota.sevenDay, nowMs),
     }),
     ...age(asOfMs, nowMs),
   };
@@ -78,7 +83,14 @@ function roundedTokens(perMinute: TokensPerMinute): TokensPerMinute {
   return whole;
 }
 
-function burnValue(outlook: WindowOutlook, nowMs: number): z.input<typeof burnSchema> | undefined {
-  const burn = windowBurnValue(outlook);
-  return burn && { ...burn, ...freshness(outlook.asOfMs, outlook.source, nowMs) };
+function windowBurnValue(
+  { burn, forecast, asOfMs, source }: WindowOutlook,
+  nowMs: number,
+): z.input<typeof burnSchema> | undefined {
+  if (burn === undefined) return undefined;
+  return defined({
+    ...burnValue(burn),
+    forecast: forecast && forecastValue(forecast),
+    ...freshness(asOfMs, source, nowMs),
+  });
 }

@@ -1,7 +1,6 @@
 import type { QuotaOutlooks } from "../shared/quota/outlook.ts";
 import type { ListedSession } from "../shared/sessions/session-list-file.ts";
 import { sumRates, type UsageRate, usageRate } from "../shared/usage/usage-rate.ts";
-import { accountQuota } from "./account-quota.ts";
 import type { ToolDeps } from "./deps.ts";
 
 /** What the sessions of one account use together, and how fast that uses up its quota. */
@@ -34,7 +33,7 @@ export function burnGroups(
       sessions: own.length,
       sessionsWithoutRate: rates.filter(({ kind }) => kind === "too-little-data").length,
       rate: sumRates(rates),
-      quota: accountQuota(account, deps).outlooks,
+      quota: deps.quotaOf(account).outlooks,
       asOfMs: newestMs === 0 ? deps.nowMs : Math.min(newestMs, deps.nowMs),
     };
   });

@@ -1,6 +1,8 @@
 import type { UsageTable } from "../shared/ledger/usage-table.ts";
 import type { PriceBook } from "../shared/prices/price-book.ts";
-import type { QuotaObservation } from "../shared/quota/quota-window.ts";
+import type { AccountQuota } from "../shared/quota/account-quota-file.ts";
+import type { AccountPlace } from "../shared/quota/account-work.ts";
+import type { PastWork } from "../shared/quota/past-work.ts";
 import type { ListedSession } from "../shared/sessions/session-list-file.ts";
 import type { DropReason } from "../shared/sources/drop-reason.ts";
 import type { UsageSample } from "../shared/usage/usage-rate.ts";
@@ -24,12 +26,18 @@ export type ToolDeps = {
   currentAccount: () => string | undefined;
   /** What a session had used minute by minute, oldest first. */
   samplesOf: (sessionId: string) => readonly UsageSample[];
-  /** Accounts that ever reported a quota. */
-  quotaAccounts: () => readonly string[];
-  /** Readings of the running windows of one account. */
-  observationsOf: (account: string) => readonly QuotaObservation[];
+  /** What is known of one account's quota. */
+  quotaOf: (account: string) => AccountQuota;
+  /** The same of all accounts that reported one, the one heard of last first. */
+  knownQuotas: () => readonly AccountQuota[];
   /** The history of usage over all tools, as far as files have been read by now. */
   ledger: () => Promise<Ledger>;
+  /** The same as it was last read: at once, but what is newest may be missing. */
+  storedLedger: () => Ledger;
+  /** Prices of models at moments. */
+  prices: () => PriceBook;
+  /** What past work of an account cost it in percent of its windows. */
+  pastWork: (place: AccountPlace) => Promise<PastWork>;
   /** A moment as the clock on the wall shows it, with the day when it is not today. */
   formatClock: (atMs: number) => string;
 };

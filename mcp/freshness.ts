@@ -1,11 +1,19 @@
 import * as z from "zod";
 
 /**
- * statusline: headers of an API response, as the client passed them on. sessions: the records of
- * the sessions. samples: what the sessions had used minute by minute. ledger: the tools' own files, as
+ * statusline: headers of an API response, as the client passed them on. client: what the client keeps
+ * of its own usage page. endpoint: the service was asked. sessions: the records of the sessions. samples: what the sessions had used minute by minute. ledger: the tools' own files, as
  * they were read. none: nothing is known.
  */
-const SOURCES = ["statusline", "sessions", "samples", "ledger", "none"] as const;
+const SOURCES = [
+  "statusline",
+  "client",
+  "endpoint",
+  "sessions",
+  "samples",
+  "ledger",
+  "none",
+] as const;
 export type Source = (typeof SOURCES)[number];
 
 /** Part of each group of numbers whose age may differ from that of the answer. */
@@ -20,7 +28,7 @@ export const freshnessShape = {
   source: z
     .enum(SOURCES)
     .describe(
-      "statusline: headers of an API response; sessions: session records; samples: taken once a minute; ledger: files of the coding tools; none: nothing known",
+      "statusline: headers of an API response; client: the client's own usage page; endpoint: asked of the service; sessions: session records; samples: taken once a minute; ledger: files of the coding tools; none: nothing known",
     ),
 };
 

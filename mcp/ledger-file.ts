@@ -7,6 +7,7 @@ import { programEnd } from "../shared/platform/program-end-file.ts";
 import { mtimeOf, statOf } from "../shared/platform/stat-file.ts";
 import { MS_PER_HOUR, MS_PER_SECOND } from "../shared/platform/time.ts";
 import { openPriceBook } from "../shared/prices/open-price-book.ts";
+import type { PriceBook } from "../shared/prices/price-book.ts";
 import { readPriceTables } from "../shared/prices/price-tables-file.ts";
 import { DROP_REASONS, type DropReason } from "../shared/sources/drop-reason.ts";
 import type { Ledger } from "./deps.ts";
@@ -54,18 +55,34 @@ export function ledgerOf(
       });
       await endOrPatience(reading, patienceMs);
     }
-    const { hot, paths } = settings();
-    const usageDir = join(paths.home, "usage");
-    const { builtin, update } = readPriceTables({ bundleDir: world.bundleDir, usageDir });
-    const prices = openPriceBook({ builtin, update, overrides: hot.prices });
-    return {
-      table: readUsageTable(usageDir, prices.promptThresholds) ?? EMPTY_TABLE,
-      prices,
-      asOfMs: readAtMs ?? mtimeOf(ledgerPaths(usageDir).files),
-      dropped: droppedLines(usageDir),
-      isRedacted: hot.usage.redactProjects,
-    };
+    return storedLedger(world, settings(), readAtMs);
   };
+}
+
+/** The history as it was last read; waits for nothing. */
+export function storedLedger(
+  { bundleDir }: Pick<ServerWorld, "bundleDir">,
+  { hot, paths }: Settings,
+  readAtMs?: number,
+): Ledger {
+  const usageDir = join(paths.home, "usage");
+  const prices = currentPrices(bundleDir, { hot, paths });
+  return {
+    table: readUsageTable(usageDir, prices.promptThresholds) ?? EMPTY_TABLE,
+    prices,
+    asOfMs: readAtMs ?? mtimeOf(ledgerPaths(usageDir).files),
+    dropped: droppedLines(usageDir),
+    isRedacted: hot.usage.redactProjects,
+  };
+}
+
+export function currentPrices(
+  bundleDir: string,
+  { hot, paths }: Pick<Settings, "hot" | "paths">,
+): PriceBook {
+  const usageDir = join(paths.home, "usage");
+  const { builtin, update } = readPriceTables({ bundleDir, usageDir });
+  return openPriceBook({ builtin, update, overrides: hot.prices });
 }
 
 async function endOrPatience(work: Promise<void>, patienceMs: number): Promise<void> {

@@ -6,13 +6,18 @@ import { tryLock } from "../shared/platform/lock-file.ts";
 import { statOf } from "../shared/platform/stat-file.ts";
 import { ensurePrivateFolder } from "../shared/platform/state-folder.ts";
 import { MS_PER_MINUTE, MS_PER_SECOND } from "../shared/platform/time.ts";
+import { keepClientUsage } from "./client-usage.ts";
+import { compactDaily } from "./compact-daily-file.ts";
 import type { Settings } from "./settings-file.ts";
 import { isTenderNeeded } from "./tender-need-file.ts";
 import { readUsageHourly } from "./usage-reading-file.ts";
 import type { ServerWorld } from "./world.ts";
 
 export type Lookout = {
-  /** Starts the worker, and the hourly reading of usage, when they are due and nobody else looks out. Rejects when that fails. */
+  /**
+   * Starts the worker, the hourly reading of usage and the daily thinning of observations, when they are
+   * due and nobody else looks out; keeps what the client knows of its limits. Rejects when that fails.
+   */
   look: () => Promise<void>;
   /** Lets the next server look out. Never rejects. */
   stop: () => Promise<void>;
@@ -58,6 +63,7 @@ export function createLookout(world: ServerWorld, settings: () => Settings): Loo
   const mind = () => {
     const current = settings();
     readUsageHourly(world, current.paths.runDir);
+    compactDaily(world, current);
     if (!isTenderNeeded(world, current)) {
       vain = NONE;
       return;
@@ -79,6 +85,8 @@ export function createLookout(world: ServerWorld, settings: () => Settings): Loo
         await giveBack();
         throw error;
       }
+      // Each server: sessions may have config folders of their own.
+      await keepClientUsage(world, settings());
     },
     stop: async () => {
       isStopped = true;

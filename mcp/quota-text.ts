@@ -1,11 +1,19 @@
+import { formatPercent } from "../shared/display/amount.ts";
 import { MS_PER_MINUTE } from "../shared/platform/time.ts";
-import { adviceFor, outlookSentence } from "../shared/quota/advice.ts";
+import { accountAdvice } from "../shared/quota/account-advice.ts";
+import type { AccountQuota } from "../shared/quota/account-quota-file.ts";
+import { outlookSentence } from "../shared/quota/advice.ts";
+import { spentText } from "../shared/quota/extra-usage-text.ts";
 import type { WindowOutlook } from "../shared/quota/outlook.ts";
-import { WINDOW_KINDS, WINDOWS, type WindowKind } from "../shared/quota/quota-window.ts";
-import type { AccountQuota } from "./account-quota.ts";
+import {
+  type QuotaSource,
+  WINDOW_KINDS,
+  WINDOWS,
+  type WindowKind,
+} from "../shared/quota/quota-window.ts";
 import type { ToolDeps } from "./deps.ts";
 import { sessionLabel } from "./session-label.ts";
-import { agoText } from "./wording.ts";
+import { agoText, nameText } from "./wording.ts";
 
 /** A session at work reports more often than that. */
 const OLD_MS = 30 * MS_PER_MINUTE;
@@ -22,19 +30,14 @@ export function quotaText({ asked, others, isOwnAccount }: QuotaFound, deps: Too
   const lines =
     asked === undefined || asked.reported.size === 0
       ? [nothingText(asked)]
-      : [...WINDOW_KINDS.map((window) => windowText(window, asked, deps)), seenText(asked, deps)];
+      : [
+          ...WINDOW_KINDS.map((window) => windowText(window, asked, deps)),
+          ...moreTexts(asked, deps),
+          seenText(asked, deps),
+        ];
   if (!isOwnAccount && asked !== undefined) lines.unshift(foreignText(asked, deps));
   if (others.length > 0) lines.push(othersText(others, deps.nowMs));
   return lines.join("\n");
-}
-
-/** One piece of advice, in small letters, to stand after "Advice: ". */
-export function accountAdvice(asked: AccountQuota | undefined): string {
-  if (asked?.account === "api-key") return "an API key has no quota: watch the cost instead.";
-  const { fiveHour, sevenDay } = asked?.outlooks ?? {};
-  const hasReset = asked !== undefined && asked.reported.size > 0 && !fiveHour && !sevenDay;
-  if (hasReset) return "the last windows have reset: go on, and ask again after the next reply.";
-  return adviceFor(asked?.outlooks ?? {});
 }
 
 function nothingText(asked: AccountQuota | undefined): string {
@@ -54,6 +57,20 @@ function windowText(window: WindowKind, asked: AccountQuota, deps: ToolDeps): st
     : `${label}: not reported yet.`;
 }
 
+/** The weeks of single models, and what may be spent beyond the windows. */
+function moreTexts(asked: AccountQuota, { nowMs, formatClock }: ToolDeps): string[] {
+  const { modelWeeks, extraUsage } = asked;
+  const weeks = modelWeeks.map(({ model, usedPercent, resetsAtMs, asOfMs }) => {
+    const used = formatPercent(usedPercent).replace("%", " %");
+    const resets = `resets ${formatClock(resetsAtMs)}, seen ${agoText(nowMs - asOfMs)}`;
+    return `7-day window of ${nameText(model)} alone: ${used} used, ${resets}.`;
+  });
+  if (extraUsage === undefined) return weeks;
+  const spent = spentText(extraUsage);
+  if (spent === undefined) return weeks;
+  return [...weeks, `Extra usage this month: ${spent}, seen ${agoText(nowMs - extraUsage.atMs)}.`];
+}
+
 function outlookOf(window: WindowKind, { outlooks }: AccountQuota): WindowOutlook | undefined {
   return window === "five_hour" ? outlooks.fiveHour : outlooks.sevenDay;
 }
@@ -63,9 +80,15 @@ function seenText(asked: AccountQuota, deps: ToolDeps): string {
   const advice = `Advice: ${accountAdvice(asked)}`;
   if (newest === undefined) return advice;
   const ageMs = deps.nowMs - newest.asOfMs;
-  const seen = `Seen ${agoText(ageMs)} in ${placeText(newest, deps)} (response headers).`;
+  const seen = `Seen ${agoText(ageMs)}${placeText(newest, deps)} (${SOURCE_TEXTS[newest.source]}).`;
   return ageMs > OLD_MS ? `${seen} More may be used by now. ${advice}` : `${seen} ${advice}`;
 }
+
+const SOURCE_TEXTS: Record<QuotaSource, string> = {
+  statusline: "response headers",
+  client: "the client's usage page",
+  endpoint: "asked of the service",
+};
 
 function newestReading({ outlooks }: AccountQuota): WindowOutlook | undefined {
   const { fiveHour, sevenDay } = outlooks;
@@ -73,11 +96,12 @@ function newestReading({ outlooks }: AccountQuota): WindowOutlook | undefined {
   return fiveHour.asOfMs >= sevenDay.asOfMs ? fiveHour : sevenDay;
 }
 
-function placeText({ sessionId }: WindowOutlook, deps: ToolDeps): string {
-  if (sessionId !== undefined && sessionId === deps.currentSessionId()) return "this session";
+function placeText({ source, sessionId }: WindowOutlook, deps: ToolDeps): string {
+  if (source !== "statusline") return "";
+  if (sessionId !== undefined && sessionId === deps.currentSessionId()) return " in this session";
   const session = deps.sessions().find(({ record }) => record.sessionId === sessionId);
   const label = session && sessionLabel(session.record);
-  return label === undefined ? "another session" : `the session ${label}`;
+  return label === undefined ? " in another session" : ` in the session ${label}`;
 }
 
 function foreignText({ account }: AccountQuota, deps: ToolDeps): string {

@@ -63,11 +63,9 @@ export async function resourceSignature(uri: string, deps: ToolDeps): Promise<st
 const FOLLOWS_THE_CLOCK = new Set([
   "ageMs",
   "resetsInMs",
-  "runsOutInMs",
-  "runsOutAtMs",
   "elapsedPercent",
   "paceDeltaPercent",
-  "projectedPercentAtReset",
   "burn",
+  "forecast",
   "confidence",
 ]);

@@ -2,6 +2,7 @@ import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import { logLine } from "../shared/platform/log-file.ts";
 import { ledgerOf } from "./ledger-file.ts";
 import { loginOf } from "./login-file.ts";
+import { pastWorkOf } from "./past-work-file.ts";
 import { createServer } from "./server.ts";
 import type { ServerEnd } from "./server-end.ts";
 import { settingsOf } from "./settings-file.ts";
@@ -24,7 +25,8 @@ export async function run(world: ServerWorld, transport: Transport): Promise<Run
   const login = loginOf(world);
   const subscriptions: Subscriptions = new Map();
   const ledger = ledgerOf(world, settings);
-  const deps = () => openState({ world, settings, login, ledger });
+  const pastWork = pastWorkOf(world, settings, ledger);
+  const deps = () => openState({ world, settings, login, ledger, pastWork });
   const onFailure = (error: unknown) => logLine(settings().paths.logDir, world.now(), "mcp", error);
   const server = createServer({ deps, subscriptions, onFailure });
   const tell = (uri: string) =>

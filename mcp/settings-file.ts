@@ -7,7 +7,13 @@ import { fileStamp } from "../shared/platform/stat-file.ts";
 import { type StatePaths, statePaths, tachoHome } from "../shared/platform/state-paths.ts";
 import type { ServerWorld } from "./world.ts";
 
-export type Settings = { paths: StatePaths; keepDays: number; hot: HotConfig };
+export type Settings = {
+  paths: StatePaths;
+  keepDays: number;
+  hot: HotConfig;
+  /** The worker is to ask the service for the limits. */
+  polls?: boolean;
+};
 
 /**
  * A function that gives the settings as they stand: a server lives as long as its session, and the
@@ -23,7 +29,10 @@ export function settingsOf({ env, homeDir }: Pick<ServerWorld, "env" | "homeDir"
     const config = readConfig(configPath);
     const paths = statePaths(home, env, config.sharedDir);
     const { keepDays } = config.sessions;
-    known = { stamp, settings: { paths, keepDays, hot: hotConfigOf(config) } };
+    known = {
+      stamp,
+      settings: { paths, keepDays, hot: hotConfigOf(config), polls: config.quota.poll },
+    };
     return known.settings;
   };
 }

@@ -2,15 +2,14 @@ import { formatClockTime } from "../shared/display/clock-time.ts";
 import { processStartedAtMs } from "../shared/platform/process-file.ts";
 import { safeName } from "../shared/platform/safe-name.ts";
 import type { StatePaths } from "../shared/platform/state-paths.ts";
-import { listAccounts, readObservations } from "../shared/quota/observations-file.ts";
-import { QUOTA_HISTORY_MS } from "../shared/quota/quota-window.ts";
-import { sessionObservations } from "../shared/quota/session-observations.ts";
+import { accountQuota, knownAccounts } from "../shared/quota/account-quota-file.ts";
 import { readFreshSessions } from "../shared/sessions/fresh-sessions-file.ts";
 import { readShard, readTail } from "../shared/sessions/parts-file.ts";
 import { type ListedSession, listSessions } from "../shared/sessions/session-list-file.ts";
 import { usageSamples } from "../shared/sessions/session-parts.ts";
 import { type Asker, currentSession } from "./current-session.ts";
 import type { ToolDeps } from "./deps.ts";
+import { currentPrices, storedLedger } from "./ledger-file.ts";
 import { redactedSession } from "./redacted-session.ts";
 import { joinSamples } from "./samples.ts";
 import type { Settings } from "./settings-file.ts";
@@ -19,13 +18,14 @@ import type { ServerWorld } from "./world.ts";
 export type StateSources = {
   world: ServerWorld;
   ledger: ToolDeps["ledger"];
+  pastWork: ToolDeps["pastWork"];
   settings: () => Settings;
   /** Account of the client's login. */
   login: () => string | undefined;
 };
 
 /** The state directory as tools see it, once per question: what was read is read no second time. */
-export function openState({ world, settings, login, ledger }: StateSources): ToolDeps {
+export function openState({ world, settings, login, ledger, pastWork }: StateSources): ToolDeps {
   const { paths, keepDays, hot } = settings();
   const nowMs = world.now();
   const host = world.hostname();
@@ -33,6 +33,7 @@ export function openState({ world, settings, login, ledger }: StateSources): Too
     const all = listSessions(readFreshSessions(paths, nowMs), { nowMs, host });
     return hot.usage.redactProjects ? all.map(redactedSession) : all;
   });
+  const quotaQuestion = once(() => ({ nowMs, records: sessions().map(({ record }) => record) }));
   const currentSessionId = once(() => currentSession(sessions(), askerOf(world)));
   return {
     nowMs,
@@ -44,15 +45,12 @@ export function openState({ world, settings, login, ledger }: StateSources): Too
       () => recordedAccount(currentSessionId(), sessions()) ?? loginAccount(world, login),
     ),
     samplesOf: (sessionId) => samplesOf(paths, sessionId, nowMs),
-    quotaAccounts: once(() => listAccounts(paths.quotaDir)),
-    observationsOf: (account) => [
-      ...readObservations(paths.quotaDir, account, { sinceMs: nowMs - QUOTA_HISTORY_MS, nowMs }),
-      ...sessionObservations(
-        sessions().map(({ record }) => record),
-        account,
-      ),
-    ],
+    quotaOf: (account) => accountQuota(paths, account, quotaQuestion()),
+    knownQuotas: once(() => knownAccounts(paths, quotaQuestion())),
     ledger,
+    storedLedger: () => storedLedger(world, settings()),
+    prices: once(() => currentPrices(world.bundleDir, settings())),
+    pastWork,
     formatClock: (atMs) => formatClockTime(atMs, nowMs) ?? "unknown",
   };
 }

@@ -4,9 +4,10 @@ import { usageError } from "../usage-error.ts";
 
 export const alerts = defineCommand({
   name: "alerts",
-  summary: "Send what waits and look at limits and login, for cron and systemd timers",
-  usage: ["tick [--json]"],
-  details: `For machines where nobody is working. It ends by itself, sees the whole environment it is started
+  summary: "Show what was told of limits and what is armed, hold it back, or send what waits",
+  usage: ["[--json]", "snooze <2h|30m|until 14:00|off>", "tick [--json]"],
+  details: `"snooze" holds alerts (limits, resets, spending, logins) back in all homes that share the directory.
+"tick" is for machines where nobody is working. It ends by itself, sees the whole environment it is started
 with, and writes to stderr (exit code 1) only when something went wrong. With cron, every minute:
   * * * * * ~/.tacho/bin/tacho alerts tick >/dev/null
 With systemd, in ~/.config/systemd/user, then: systemctl --user enable --now tacho.timer
@@ -18,14 +19,27 @@ With systemd, in ~/.config/systemd/user, then: systemctl --user enable --now tac
                  [Install]
                  WantedBy=timers.target`,
   options: { json: { type: "boolean", summary: "Print JSON" } },
-  maxArguments: 1,
-  async run({ values, positionals: [action] }, world) {
-    if (action !== "tick") {
-      const nearest = nearestName(action ?? "", ["tick"]);
-      const hint = nearest === undefined ? "" : ` Did you mean "${nearest}"?`;
-      throw usageError(`Say what to do: tick.${hint}`, "alerts");
+  maxArguments: 3,
+  async run({ values, positionals: [action, ...words] }, world) {
+    const format = values.json === true ? "json" : "text";
+    if (action === "snooze") {
+      const { runSnooze } = await import("../alerts/run-snooze.ts");
+      return runSnooze(words, world, format);
     }
-    const { runTick } = await import("../alerts/run-tick.ts");
-    return runTick(values.json === true ? "json" : "text", world);
+    const [extra] = words;
+    if (extra !== undefined) {
+      throw usageError(`tacho alerts ${action} does not take the argument "${extra}".`, "alerts");
+    }
+    if (action === undefined) {
+      const { showAlerts } = await import("../alerts/show-alerts.ts");
+      return showAlerts(world, format);
+    }
+    if (action === "tick") {
+      const { runTick } = await import("../alerts/run-tick.ts");
+      return runTick(format, world);
+    }
+    const nearest = nearestName(action, ["snooze", "tick"]);
+    const hint = nearest === undefined ? "" : ` Did you mean "${nearest}"?`;
+    throw usageError(`Say what to do: snooze or tick.${hint}`, "alerts");
   },
 });

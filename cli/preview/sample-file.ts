@@ -1,5 +1,6 @@
 import { DEFAULT_CONFIG } from "../../shared/config/default-config.ts";
 import { type StatePaths, statePaths } from "../../shared/platform/state-paths.ts";
+import { makeForecasts } from "../../shared/quota/make-forecasts-file.ts";
 import { appendEvent } from "../../shared/sessions/events-file.ts";
 import { mergeSessions } from "../../shared/sessions/merge-file.ts";
 import { run } from "../../statusline/run.ts";
@@ -51,7 +52,7 @@ function inProcessClient(home: DemoHome, paths: StatePaths): DemoClient {
 }
 
 function worldOf({ homeDir }: DemoHome, stdinText: string, nowMs: number): Sample["world"] {
-  return { stdinText, homeDir, nowMs, hostname: () => "preview" };
+  return { stdinText, homeDir, nowMs, hostname: () => "preview", makeForecasts };
 }
 
 function lastPayload(home: DemoHome, zeroMs: number): string {

@@ -16,7 +16,9 @@ export type QuotaBlock = {
 };
 
 /** In which order the columns give way where the terminal is narrow. */
-const GIVE_WAY = ["bar", "reset", "bar", "reset", "rate", "bar", "reset", "verdict"];
+const GIVE_WAY = [
+  ...["bar", "bar", "verdict", "reset", "reset", "rate", "bar", "reset", "verdict"],
+];
 /** Numbers older than this are worth a second look. */
 const STALE_AFTER_MS = 10 * MS_PER_MINUTE;
 
@@ -50,7 +52,7 @@ function columnsOf(rows: readonly QuotaCells[]): Column[] {
     { key: "used", align: "right", variants: one(({ used }) => used) },
     { key: "reset", align: "left", variants: forms(3, ({ resets }) => resets) },
     { key: "rate", align: "right", variants: one(({ rate }) => rate) },
-    { key: "verdict", align: "left", variants: one(({ verdict }) => verdict) },
+    { key: "verdict", align: "left", variants: forms(2, ({ verdicts }) => verdicts) },
   ];
 }
 

@@ -7,16 +7,17 @@ import type { Span } from "../../shared/display/span.ts";
 import { MS_PER_DAY, MS_PER_HOUR } from "../../shared/platform/time.ts";
 import type { WindowOutlook } from "../../shared/quota/outlook.ts";
 import { WINDOWS, type WindowKind } from "../../shared/quota/quota-window.ts";
+import { forecastCells } from "../quota/forecast-cells.ts";
 import type { Cell } from "../table.ts";
 
-/** The cells of one window; `bars` and `resets` from the fullest form to the shortest. */
+/** The cells of one window; those of which there are several from the fullest form to the shortest. */
 export type QuotaCells = {
   label: Cell;
   bars: readonly Cell[];
   used: Cell;
   resets: readonly Cell[];
   rate: Cell;
-  verdict: Cell;
+  verdicts: readonly Cell[];
 };
 
 const BAR_WIDTHS = [12, 8, 5];
@@ -30,7 +31,7 @@ export function quotaCells(outlook: WindowOutlook, nowMs: number, glyphs: Glyphs
     used: [{ text: formatPercent(usedPercent).replace("%", " %"), role: level }],
     resets: resetCells(outlook, nowMs),
     rate: rateCell(outlook) ?? unknown,
-    verdict: verdictCell(outlook, nowMs) ?? unknown,
+    verdicts: forecastCells(outlook, nowMs, glyphs),
   };
 }
 
@@ -44,7 +45,7 @@ export function unknownQuotaCells(window: WindowKind, glyphs: Glyphs): QuotaCell
     used: unknown,
     resets: [reset, reset, reset],
     rate: [],
-    verdict: [],
+    verdicts: [],
   };
 }
 
@@ -70,15 +71,6 @@ function rateCell({ window, burn }: WindowOutlook): Cell | undefined {
   const isSmall = rate > 0 && rate < 9.95;
   const mark = burn.basis === "average" ? "~" : "";
   return [{ text: `${mark}${rate.toFixed(isSmall ? 1 : 0)} %/${unit}`, role: "text" }];
-}
-
-function verdictCell(outlook: WindowOutlook, nowMs: number): Cell | undefined {
-  const { usedPercent, exhaustsAtMs, burn, level } = outlook;
-  if (usedPercent >= 100) return [{ text: "used up", role: "act" }];
-  if (exhaustsAtMs !== undefined) {
-    return [{ text: `out ${formatClockTime(exhaustsAtMs, nowMs)}`, role: level }];
-  }
-  return burn === undefined ? undefined : [{ text: "lasts", role: level }];
 }
 
 function dim(text: string): Span {

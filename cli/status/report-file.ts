@@ -1,10 +1,7 @@
 import { hostname } from "node:os";
 import { defined } from "../../shared/platform/read-value.ts";
 import type { StatePaths } from "../../shared/platform/state-paths.ts";
-import { listAccounts, readObservations } from "../../shared/quota/observations-file.ts";
-import { quotaOutlooks } from "../../shared/quota/outlook.ts";
-import { QUOTA_HISTORY_MS } from "../../shared/quota/quota-window.ts";
-import { sessionObservations } from "../../shared/quota/session-observations.ts";
+import { knownAccounts } from "../../shared/quota/account-quota-file.ts";
 import { readParts } from "../../shared/sessions/parts-file.ts";
 import { type ListedSession, listSessions } from "../../shared/sessions/session-list-file.ts";
 import { usageSamples } from "../../shared/sessions/session-parts.ts";
@@ -19,8 +16,6 @@ import {
   seenAtMs,
 } from "./status-report.ts";
 
-/** Some 1,800 rows: a busy week of many sessions. */
-const HISTORY_BYTES = 256 * 1024;
 const RATE_MINUTES = 30;
 
 /**
@@ -46,18 +41,11 @@ function readAccounts(
   nowMs: number,
 ): AccountStatus[] {
   const records = sessions.map(({ record }) => record);
-  const limits = { sinceMs: nowMs - QUOTA_HISTORY_MS, nowMs, maxBytes: HISTORY_BYTES };
-  return listAccounts(paths.quotaDir)
-    .map((account) => {
-      const seen = readObservations(paths.quotaDir, account, limits);
-      const confirmed = sessionObservations(records, account);
-      const { fiveHour, sevenDay } = quotaOutlooks([...seen, ...confirmed], nowMs);
+  return knownAccounts(paths, { nowMs, records })
+    .map(({ account, outlooks: { fiveHour, sevenDay } }) => {
       const windows = [fiveHour, sevenDay].filter((window) => window !== undefined);
-      return defined({
-        account,
-        user: login?.account === account ? login.user : undefined,
-        windows,
-      });
+      const user = login?.account === account ? login.user : undefined;
+      return defined({ account, user, windows });
     })
     .filter(({ windows }) => windows.length > 0)
     .sort((a, b) => seenAtMs(b) - seenAtMs(a));

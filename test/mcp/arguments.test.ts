@@ -23,9 +23,9 @@ test("a call with bad arguments is answered with what is wrong, what fits, and a
   expect(answers.map(({ value }) => value)).toEqual(BAD_CALLS.map(() => undefined));
   expect(answers.map(({ text }) => text)).toMatchInlineSnapshot(`
     [
-      "There is no argument "acount". quota takes account (another account's id; omitted: the account of this session). For example: quota {}",
-      ""account" must be a string. quota takes account (another account's id; omitted: the account of this session). For example: quota {}",
-      ""account" must not be empty. quota takes account (another account's id; omitted: the account of this session). For example: quota {}",
+      "There is no argument "acount". quota takes account (only this account, by its id; omitted: all, that of this session first). For example: quota {}",
+      ""account" must be a string. quota takes account (only this account, by its id; omitted: all, that of this session first). For example: quota {}",
+      ""account" must not be empty. quota takes account (only this account, by its id; omitted: all, that of this session first). For example: quota {}",
       ""scope" must be "session" or "project" or "all". "minutes" must be at most 120. burn_rate takes scope ("session" (default), "project" or "all"), sessionId (another session than this one, with scope session or project), minutes (how far back to look, 1 to 120, default 30). For example: burn_rate {"scope":"session","minutes":30}",
       ""minutes" must be a number. burn_rate takes scope ("session" (default), "project" or "all"), sessionId (another session than this one, with scope session or project), minutes (how far back to look, 1 to 120, default 30). For example: burn_rate {"scope":"session","minutes":30}",
       ""limit" must be at least 1. usage takes sessionId (one session, by its id or the start of it; "current" is this one), project (one project, by its folder's name or path), period (days to cover; week and month are the running ones), since (first day, YYYY-MM-DD, included), until (last day, YYYY-MM-DD, included), timezone (IANA zone of the days, default the machine's), model (only this model, by id or a part of it), source (only this coding tool), groupBy (rows of the history, default day), limit (most sessions or rows to list, default 10), cursor (nextCursor of the page before). For example: usage {"period":"last7days","groupBy":"model"}",

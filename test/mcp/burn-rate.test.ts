@@ -41,6 +41,21 @@ test("says how fast this session uses tokens, money and the account's quota", as
               "ageMs": 40000,
               "asOfMs": 1795177700000,
               "basis": "recent",
+              "forecast": {
+                "exhaustsAtMs": 1795180404726,
+                "exhaustsAtMsInterval": {
+                  "p10": 1795178441067,
+                  "p90": 1795182789445,
+                },
+                "isLearning": true,
+                "percentPerHour": 18,
+                "probabilityOfExhaustion": 0.298,
+                "usedPercentAtReset": {
+                  "p10": 62.3,
+                  "p50": 79.8,
+                  "p90": 100,
+                },
+              },
               "percentPerHour": 18,
               "samples": 5,
               "source": "statusline",
@@ -50,6 +65,21 @@ test("says how fast this session uses tokens, money and the account's quota", as
               "ageMs": 40000,
               "asOfMs": 1795177700000,
               "basis": "recent",
+              "forecast": {
+                "exhaustsAtMs": 1795503819627,
+                "exhaustsAtMsInterval": {
+                  "p10": 1795412200793,
+                  "p90": 1795551978340,
+                },
+                "isLearning": true,
+                "percentPerHour": 0.58,
+                "probabilityOfExhaustion": 0.106,
+                "usedPercentAtReset": {
+                  "p10": 46.2,
+                  "p50": 68,
+                  "p90": 100,
+                },
+              },
               "percentPerHour": 0.58,
               "samples": 5,
               "source": "statusline",

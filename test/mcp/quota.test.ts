@@ -1,9 +1,11 @@
 import { mkdirSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
+import { run as runTacho } from "../../cli/run.ts";
 import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from "../../shared/platform/time.ts";
 import { mergeSessions } from "../../shared/sessions/merge-file.ts";
 import { partPath } from "../../shared/sessions/part-paths.ts";
+import { createWorld } from "../cli/test-world.ts";
 import { shardOf, writeShard } from "../sessions/shards.ts";
 import { stateFolder } from "../sessions/state-folder.ts";
 import { connect, worldOf } from "./asking-client.ts";
@@ -27,67 +29,110 @@ test("says what is left, when it resets, where the pace leads, and advises", asy
   const { text, value } = await ask("quota");
 
   expect(text).toMatchInlineSnapshot(`
-    "5-hour window: 61 % used, resets in 1 h 36 min (14:05). 7 points below an even pace; at 18 %/h it stands near 90 % at the reset.
-    7-day window: 24 % used, resets in 4 d 11 h (Tue 23:29). 12 points below an even pace; at 14 %/d it stands near 86 % at the reset.
-    Seen 40 s ago in this session (response headers). Advice: fine for the task at hand; ask again before starting many subagents.
+    "5-hour window: 61 % used, resets in 1 h 36 min (14:05). 7 points below an even pace; 18 %/h now, near 80 % at the reset (62 to 100 %; 30 % to run out before). Learning: the habits of this account are not known yet.
+    7-day window: 24 % used, resets in 4 d 11 h (Tue 23:29). 12 points below an even pace; 14 %/d now, near 68 % at the reset (46 to 100 %; 11 % to run out before). Learning: the habits of this account are not known yet.
+    Seen 40 s ago in this session (response headers). Advice: the 5-hour window may run out before its reset (30 %): go on with the task at hand, but start no large batches.
     Other accounts known, each with its own quota: 22222222-2222-4222-8222-222222222222 (seen 3 h ago). Ask with {"account": "<id>"}."
   `);
   expect(value).toMatchInlineSnapshot(`
     {
       "account": "11111111-1111-4111-8111-111111111111",
-      "advice": "fine for the task at hand; ask again before starting many subagents.",
-      "ageMs": 40000,
-      "asOfMs": 1795177700000,
-      "fiveHour": {
-        "ageMs": 40000,
-        "asOfMs": 1795177700000,
-        "burn": {
-          "basis": "recent",
-          "percentPerHour": 18,
-          "samples": 5,
-          "spanMs": 3600000,
+      "accounts": [
+        {
+          "account": "11111111-1111-4111-8111-111111111111",
+          "advice": "the 5-hour window may run out before its reset (30 %): go on with the task at hand, but start no large batches.",
+          "ageMs": 40000,
+          "asOfMs": 1795177700000,
+          "learning": {
+            "neededDays": 7,
+            "recordedDays": 0,
+          },
+          "level": "watch",
+          "windows": [
+            {
+              "ageMs": 40000,
+              "asOfMs": 1795177700000,
+              "burn": {
+                "basis": "recent",
+                "percentPerHour": 18,
+                "samples": 5,
+                "spanMs": 3600000,
+              },
+              "confidence": "medium",
+              "elapsedPercent": 68,
+              "forecast": {
+                "exhaustsAtMs": 1795180404726,
+                "exhaustsAtMsInterval": {
+                  "p10": 1795178441067,
+                  "p90": 1795182789445,
+                },
+                "isLearning": true,
+                "percentPerHour": 18,
+                "probabilityOfExhaustion": 0.298,
+                "usedPercentAtReset": {
+                  "p10": 62.3,
+                  "p50": 79.8,
+                  "p90": 100,
+                },
+              },
+              "level": "watch",
+              "paceDeltaPercent": -7,
+              "resetsAtMs": 1795183500000,
+              "resetsInMs": 5760000,
+              "source": "statusline",
+              "usedPercent": 61,
+              "window": "five_hour",
+            },
+            {
+              "ageMs": 40000,
+              "asOfMs": 1795177700000,
+              "burn": {
+                "basis": "recent",
+                "percentPerHour": 0.58,
+                "samples": 5,
+                "spanMs": 86400000,
+              },
+              "confidence": "medium",
+              "elapsedPercent": 36.3,
+              "forecast": {
+                "exhaustsAtMs": 1795503819627,
+                "exhaustsAtMsInterval": {
+                  "p10": 1795412200793,
+                  "p90": 1795551978340,
+                },
+                "isLearning": true,
+                "percentPerHour": 0.58,
+                "probabilityOfExhaustion": 0.106,
+                "usedPercentAtReset": {
+                  "p10": 46.2,
+                  "p50": 68,
+                  "p90": 100,
+                },
+              },
+              "level": "calm",
+              "paceDeltaPercent": -12.3,
+              "resetsAtMs": 1795562940000,
+              "resetsInMs": 385200000,
+              "source": "statusline",
+              "usedPercent": 24,
+              "window": "seven_day",
+            },
+          ],
         },
-        "confidence": "high",
-        "elapsedPercent": 68,
-        "lasts": true,
-        "level": "calm",
-        "paceDeltaPercent": -7,
-        "projectedPercentAtReset": 89.8,
-        "resetsAtMs": 1795183500000,
-        "resetsInMs": 5760000,
-        "usedPercent": 61,
-      },
-      "isOwnAccount": true,
-      "otherAccounts": [
         {
           "account": "22222222-2222-4222-8222-222222222222",
-          "ageMs": 10800000,
-          "asOfMs": 1795166940000,
+          "advice": "the last windows have reset: go on, and ask again after the next reply.",
+          "windows": [],
         },
       ],
-      "sevenDay": {
-        "ageMs": 40000,
-        "asOfMs": 1795177700000,
-        "burn": {
-          "basis": "recent",
-          "percentPerHour": 0.58,
-          "samples": 5,
-          "spanMs": 86400000,
-        },
-        "confidence": "high",
-        "elapsedPercent": 36.3,
-        "lasts": true,
-        "level": "calm",
-        "paceDeltaPercent": -12.3,
-        "projectedPercentAtReset": 86.4,
-        "resetsAtMs": 1795562940000,
-        "resetsInMs": 385200000,
-        "usedPercent": 24,
-      },
+      "advice": "the 5-hour window may run out before its reset (30 %): go on with the task at hand, but start no large batches.",
+      "ageMs": 40000,
+      "asOfMs": 1795177700000,
+      "isOwnAccount": true,
       "source": "statusline",
-      "summary": "5-hour window: 61 % used, resets in 1 h 36 min (14:05). 7 points below an even pace; at 18 %/h it stands near 90 % at the reset.
-    7-day window: 24 % used, resets in 4 d 11 h (Tue 23:29). 12 points below an even pace; at 14 %/d it stands near 86 % at the reset.
-    Seen 40 s ago in this session (response headers). Advice: fine for the task at hand; ask again before starting many subagents.
+      "summary": "5-hour window: 61 % used, resets in 1 h 36 min (14:05). 7 points below an even pace; 18 %/h now, near 80 % at the reset (62 to 100 %; 30 % to run out before). Learning: the habits of this account are not known yet.
+    7-day window: 24 % used, resets in 4 d 11 h (Tue 23:29). 12 points below an even pace; 14 %/d now, near 68 % at the reset (46 to 100 %; 11 % to run out before). Learning: the habits of this account are not known yet.
+    Seen 40 s ago in this session (response headers). Advice: the 5-hour window may run out before its reset (30 %): go on with the task at hand, but start no large batches.
     Other accounts known, each with its own quota: 22222222-2222-4222-8222-222222222222 (seen 3 h ago). Ask with {"account": "<id>"}.",
     }
   `);
@@ -104,8 +149,8 @@ test("answers for another account when it is named, and says so", async () => {
   expect(text).toMatchInlineSnapshot(`
     "Account 22222222-2222-4222-8222-222222222222, which is not the one that pays for this session.
     5-hour window: the last one has reset; the next reply opens a new one.
-    7-day window: 81 % used, resets in 2 d (Sun 12:29). 10 points ahead of an even pace; at 16 %/d on average it runs out in 1 d 4 h (Sat 16:37), 19 h 51 min before the reset.
-    Seen 3 h ago in this session (response headers). More may be used by now. Advice: at this pace the 7-day window runs out before its reset: finish what is open and start no subagents.
+    7-day window: 81 % used, resets in 2 d (Sun 12:29). 10 points ahead of an even pace; 16 %/d on average, may run out in 1 d 2 h (Sat 14:57) with a probability of 79 %, 21 h 31 min before the reset. Learning: the habits of this account are not known yet.
+    Seen 3 h ago in this session (response headers). More may be used by now. Advice: the 7-day window is 79 % likely to run out before its reset: finish what is open and start no subagents.
     Other accounts known, each with its own quota: 11111111-1111-4111-8111-111111111111 (seen 40 s ago). Ask with {"account": "<id>"}."
   `);
   expect(value).toMatchObject({ account: OTHER_ACCOUNT, isOwnAccount: false });
@@ -124,7 +169,7 @@ test("never answers with the numbers of another account unasked", async () => {
     Other accounts known, each with its own quota: 22222222-2222-4222-8222-222222222222 (seen 1 min ago). Ask with {"account": "<id>"}."
   `);
   expect(value).toMatchObject({ account: ACCOUNT, isOwnAccount: true, source: "none" });
-  expect(value).not.toHaveProperty("fiveHour");
+  expect(value?.accounts).toMatchObject([{ account: OTHER_ACCOUNT }]);
 });
 
 test("takes the account heard of last when it cannot know who pays, and says so", async () => {
@@ -162,7 +207,7 @@ test("says that an API key has no quota", async () => {
   expect(text).toMatchInlineSnapshot(
     `"This session pays with an API key: there is no quota to run out, each token is billed. Ask usage for the cost."`,
   );
-  expect(value).toMatchObject({ account: "api-key", otherAccounts: [] });
+  expect(value).toMatchObject({ account: "api-key", accounts: [] });
   expect(isError).toBe(false);
 });
 
@@ -177,11 +222,11 @@ test("says that nothing is known yet, not that nothing is used", async () => {
   );
   expect(value).toMatchInlineSnapshot(`
     {
+      "accounts": [],
       "advice": "no quota is known yet: ask again after the first reply.",
       "ageMs": 0,
       "asOfMs": 1795177740000,
       "isOwnAccount": false,
-      "otherAccounts": [],
       "source": "none",
       "summary": "No session has reported quota yet: API-key logins have none; with a Max or Pro login it appears after the first reply in a terminal session.",
     }
@@ -201,10 +246,12 @@ test("carries a window that has reset no further, and warns of an old reading", 
 
   expect(text).toMatchInlineSnapshot(`
     "5-hour window: the last one has reset; the next reply opens a new one.
-    7-day window: 70 % used, resets in 1 d (Sat 12:29). 16 points below an even pace; at 12 %/d on average it stands near 82 % at the reset.
+    7-day window: 70 % used, resets in 1 d (Sat 12:29). 16 points below an even pace; 12 %/d on average, near 81 % at the reset (74 to 93 %). Learning: the habits of this account are not known yet.
     Seen 3 h ago in this session (response headers). More may be used by now. Advice: fine for the task at hand; ask again before starting many subagents."
   `);
-  expect(value).toMatchObject({ sevenDay: { confidence: "low", ageMs: 3 * MS_PER_HOUR } });
+  expect(value).toMatchObject({
+    accounts: [{ windows: [{ window: "seven_day", confidence: "low", ageMs: 3 * MS_PER_HOUR }] }],
+  });
 });
 
 test("counts a number that a session saw again as seen again", async () => {
@@ -213,7 +260,9 @@ test("counts a number that a session saw again as seen again", async () => {
   const { ask } = await connect(worldOf(paths));
 
   // The last line in the file of observations is five minutes old, the record 40 seconds.
-  expect((await ask("quota")).value).toMatchObject({ fiveHour: { ageMs: 40_000 } });
+  expect((await ask("quota")).value).toMatchObject({
+    accounts: [{ account: ACCOUNT, windows: [{ ageMs: 40_000 }, {}] }, { account: OTHER_ACCOUNT }],
+  });
 });
 
 test("names the accounts it knows when it is asked for one it does not", async () => {
@@ -253,8 +302,70 @@ test("reads of the sessions only what has changed since they were merged", async
   write(30);
   const { value: read } = await ask("quota", { account: "a1" });
 
-  expect(unread).toMatchObject({ fiveHour: { usedPercent: 10 } });
-  expect(read).toMatchObject({ fiveHour: { usedPercent: 30 } });
+  expect(unread).toMatchObject({ accounts: [{ windows: [{ usedPercent: 10 }] }] });
+  expect(read).toMatchObject({ accounts: [{ windows: [{ usedPercent: 30 }] }] });
+});
+
+test("says the same as tacho quota --json, in the same words of JSON", async () => {
+  const paths = await stateFolder();
+  recordAfternoon(paths);
+  observe(paths, OTHER_ACCOUNT, "seven_day", NOW + 2 * MS_PER_DAY, [[180, 81]]);
+  observe(paths, ACCOUNT, "seven_day_opus", NOW + 2 * MS_PER_DAY, [[50, 33]]);
+  const world = worldOf(paths);
+  logIn(join(world.homeDir, ".claude.json"), ACCOUNT);
+  const { ask } = await connect(world);
+  const terminal = createWorld({
+    homeDir: world.homeDir,
+    env: { TACHO_HOME: paths.home },
+    nowMs: () => NOW,
+  });
+
+  const { value } = await ask("quota");
+  await runTacho(["quota", "--json"], terminal);
+
+  expect({ accounts: value?.accounts }).toEqual(JSON.parse(terminal.stdout()));
+  expect(value?.accounts).toHaveLength(2);
+});
+
+test("tells of one account alone when it is named", async () => {
+  const paths = await stateFolder();
+  recordAfternoon(paths);
+  const { ask } = await connect(worldOf(paths));
+
+  const { value } = await ask("quota", { account: OTHER_ACCOUNT });
+
+  expect(value?.accounts).toMatchObject([{ account: OTHER_ACCOUNT }]);
+  expect(value?.accounts).toHaveLength(1);
+});
+
+test("tells of the weeks of single models and of extra usage, with their age", async () => {
+  const paths = await stateFolder();
+  recordAfternoon(paths);
+  observe(paths, ACCOUNT, "weekly_fable_5_1", NOW + 2 * MS_PER_DAY, [[50, 33]], "client");
+  writeFileSync(
+    `${paths.quotaDir}/${ACCOUNT}/extra-usage.json`,
+    JSON.stringify({
+      ...{ version: 1, atMs: NOW - 50 * MS_PER_MINUTE, source: "client", isEnabled: true },
+      ...{ monthlyLimitCents: 4_000, usedCents: 1_240, usedPercent: 31 },
+    }),
+  );
+  const { ask } = await connect(worldOf(paths));
+
+  const { text, value } = await ask("quota");
+
+  expect(text.split("\n").slice(2, 4).join("\n")).toMatchInlineSnapshot(`
+    "7-day window of "Fable 5.1" alone: 33 % used, resets Sun 12:29, seen 50 min ago.
+    Extra usage this month: $12.40 of $40.00, seen 50 min ago."
+  `);
+  expect(value).toMatchObject({
+    accounts: [
+      {
+        windows: [{}, {}, { window: "weekly_fable_5_1", model: "Fable 5.1", source: "client" }],
+        extraUsage: { usedCents: 1_240, ageMs: 50 * MS_PER_MINUTE },
+      },
+      {},
+    ],
+  });
 });
 
 function logIn(statePath: string, accountUuid: string): void {

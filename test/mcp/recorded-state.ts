@@ -1,7 +1,7 @@
 import type { StatePaths } from "../../shared/platform/state-paths.ts";
 import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from "../../shared/platform/time.ts";
 import { appendObservations } from "../../shared/quota/observations-file.ts";
-import type { WindowKind } from "../../shared/quota/quota-window.ts";
+import type { QuotaSource } from "../../shared/quota/quota-window.ts";
 import { appendEvent } from "../../shared/sessions/events-file.ts";
 import type { Shard } from "../../shared/sessions/session-parts.ts";
 import type { SessionRecord } from "../../shared/sessions/session-record.ts";
@@ -61,9 +61,10 @@ export function recordAfternoon(paths: StatePaths): void {
 export function observe(
   { quotaDir }: StatePaths,
   account: string,
-  window: WindowKind,
+  window: string,
   resetsAtMs: number,
   readings: readonly (readonly [number, number])[],
+  source: QuotaSource = "statusline",
 ): void {
   const observations = readings.map(([minutesAgo, usedPercent]) => ({
     atMs: NOW - minutesAgo * MS_PER_MINUTE,
@@ -71,7 +72,7 @@ export function observe(
     usedPercent,
     resetsAtMs,
     sessionId: CURRENT,
-    source: "statusline" as const,
+    source,
   }));
   appendObservations(quotaDir, account, observations, NOW);
 }

@@ -20,7 +20,7 @@ test("says who it is, and in its instructions the words people ask with", async 
   }
 });
 
-test("lists five tools that only read and reach nothing outside", async () => {
+test("lists six tools that only read and reach nothing outside", async () => {
   const { client } = await connect(worldOf(await stateFolder()));
 
   const { tools } = await client.listTools();
@@ -30,6 +30,10 @@ test("lists five tools that only read and reach nothing outside", async () => {
       [
         "quota",
         "Quota left",
+      ],
+      [
+        "fits",
+        "Does it fit?",
       ],
       [
         "burn_rate",
@@ -67,7 +71,7 @@ test("tells which tools, resources and prompts there are when it is asked for an
   const { client } = await connect(worldOf(await stateFolder()));
 
   await expect(client.callTool({ name: "quotas" })).rejects.toThrow(
-    'There is no tool "quotas". There is: quota, burn_rate, usage, explain_number, sessions.',
+    'There is no tool "quotas". There is: quota, fits, burn_rate, usage, explain_number, sessions.',
   );
   await expect(client.readResource({ uri: "tacho://\u001b[1mx" })).rejects.toThrow(
     'There is no resource "tacho://x". There is: tacho://quota, tacho://sessions.',
@@ -145,9 +149,9 @@ test("makes a stand-up from what ran today", async () => {
     - crawler on main (id fb98f700, on host container-7): idle for 20 min. Opus 5.5, $1.50, 5M tokens. Seen 20 min ago.
     - "rename the docs" (id 606f2b37): ended 3 h ago. claude-haiku-4-5, $0.02, 80.2k tokens.
 
-    5-hour window: 61 % used, resets in 1 h 36 min (14:05). 7 points below an even pace; at 18 %/h it stands near 90 % at the reset.
-    7-day window: 24 % used, resets in 4 d 11 h (Tue 23:29). 12 points below an even pace; at 14 %/d it stands near 86 % at the reset.
-    Seen 40 s ago in this session (response headers). Advice: fine for the task at hand; ask again before starting many subagents.
+    5-hour window: 61 % used, resets in 1 h 36 min (14:05). 7 points below an even pace; 18 %/h now, near 80 % at the reset (62 to 100 %; 30 % to run out before). Learning: the habits of this account are not known yet.
+    7-day window: 24 % used, resets in 4 d 11 h (Tue 23:29). 12 points below an even pace; 14 %/d now, near 68 % at the reset (46 to 100 %; 11 % to run out before). Learning: the habits of this account are not known yet.
+    Seen 40 s ago in this session (response headers). Advice: the 5-hour window may run out before its reset (30 %): go on with the task at hand, but start no large batches.
     Other accounts known, each with its own quota: 22222222-2222-4222-8222-222222222222 (seen 3 h ago). Ask with {"account": "<id>"}."
   `);
 });

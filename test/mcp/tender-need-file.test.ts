@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import type { Settings } from "../../mcp/settings-file.ts";
 import { isTenderNeeded } from "../../mcp/tender-need-file.ts";
 import type { ServerWorld } from "../../mcp/world.ts";
-import { alertsText } from "../../shared/alerts/alerts-file.ts";
+import { alertsText, NO_ALERTS } from "../../shared/alerts/alerts-file.ts";
 import { noteDue, planNext } from "../../shared/notify/tender-due-file.ts";
 import type { StatePaths } from "../../shared/platform/state-paths.ts";
 import { MS_PER_HOUR, MS_PER_MINUTE, MS_PER_SECOND } from "../../shared/platform/time.ts";
@@ -125,5 +125,5 @@ function writeAlerted({ shared, alertsFile }: StatePaths, resetsAtMs: number): v
   mkdirSync(shared, { recursive: true });
   const reset = { firstResetsAtMs: resetsAtMs, resetsAtMs };
   const alerted = { account: "a", window: "five_hour" as const, ...reset, toldPercent: 80 };
-  writeFileSync(alertsFile, alertsText([alerted]));
+  writeFileSync(alertsFile, alertsText({ ...NO_ALERTS, windows: [alerted] }));
 }
