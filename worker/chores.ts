@@ -1,11 +1,12 @@
-import { readTriggers } from "../shared/alerts/alerts-file.ts";
-import { evaluateAlerts } from "../shared/alerts/evaluate-alerts-file.ts";
 import { nextCredentialLookMs } from "../shared/credentials/next-look-file.ts";
 import { queueCredentialNews } from "../shared/credentials/queue-news-file.ts";
 import { tendCredentials } from "../shared/credentials/tend-credentials-file.ts";
 import { logLine } from "../shared/platform/log-file.ts";
 import { MS_PER_SECOND } from "../shared/platform/time.ts";
+import { createAlertChores } from "./alert-chores.ts";
+import type { Chore } from "./chore.ts";
 import { earliest } from "./earliest.ts";
+import { createPollChore, POLL_LOOK_EVERY_MS } from "./poll-chore.ts";
 import type { Setup } from "./tend-setup.ts";
 
 /** Limits and the login, looked after beside the sending: a slow sink must not hold up a message. */
@@ -19,10 +20,7 @@ export type Chores = {
   stop: () => Promise<void>;
 };
 
-type Chore = { name: string; everyMs: number; run: () => Promise<void> };
-
-/** Both change more slowly than the outbox. */
-const LIMITS_EVERY_MS = 2 * MS_PER_SECOND;
+/** It changes more slowly than the outbox. */
 const LOGIN_EVERY_MS = 10 * MS_PER_SECOND;
 
 export function startChores(setup: Setup): Chores {
@@ -44,7 +42,13 @@ export function startChores(setup: Setup): Chores {
     const done = runOne(chore).finally(() => running.delete(chore.name));
     running.set(chore.name, done);
   };
-  const chores = choresOf(setup);
+  const poll = setup.config.quota.poll ? createPollChore(setup) : undefined;
+  const alerts = createAlertChores(setup);
+  const chores = [
+    ...alerts.chores,
+    ...loginChores(setup),
+    ...(poll ? [{ name: "poll", everyMs: POLL_LOOK_EVERY_MS, run: poll.run }] : []),
+  ];
   for (const chore of chores) start(chore);
   const timers = chores.map((chore) => setInterval(() => start(chore), chore.everyMs));
   return {
@@ -52,7 +56,7 @@ export function startChores(setup: Setup): Chores {
       for (const chore of chores) start(chore);
     },
     isBusy: () => running.size > 0,
-    nextMs: () => earliest([nextResetMs(setup), nextLoginMs(setup)]),
+    nextMs: () => earliest([alerts.nextMs(), nextLoginMs(setup), poll?.nextMs()]),
     stop: async () => {
       for (const timer of timers) clearInterval(timer);
       await Promise.all(running.values());
@@ -60,31 +64,15 @@ export function startChores(setup: Setup): Chores {
   };
 }
 
-function choresOf({ world, paths, config, channels, credentials }: Setup): Chore[] {
+function loginChores({ world, paths, config, channels, credentials }: Setup): Chore[] {
+  if (config.credentials.sinks.length === 0) return [];
   const { events } = config.notify;
-  const limits = async () => {
-    await evaluateAlerts({ paths, events, now: world.now, ...config.alerts });
-  };
   const login = async () => {
     const { notices } = await tendCredentials(credentials);
     const names = channels.map(({ name }) => name);
     queueCredentialNews(notices, paths, { channels: names, events, nowMs: world.now() });
   };
-  return [
-    ...(channels.length === 0 ? [] : [{ name: "limits", everyMs: LIMITS_EVERY_MS, run: limits }]),
-    ...(config.credentials.sinks.length === 0
-      ? []
-      : [{ name: "credentials", everyMs: LOGIN_EVERY_MS, run: login }]),
-  ];
-}
-
-function nextResetMs({ world, paths, config, channels }: Setup): number | undefined {
-  if (channels.length === 0) return undefined;
-  const { windows = [] } = readTriggers(paths.alertsFile, config.alerts.thresholds) ?? {};
-  const nowMs = world.now();
-  return earliest(
-    windows.map(({ resetDueAtMs = 0 }) => (resetDueAtMs > nowMs ? resetDueAtMs : undefined)),
-  );
+  return [{ name: "credentials", everyMs: LOGIN_EVERY_MS, run: login }];
 }
 
 function nextLoginMs({ world, paths, config }: Setup): number | undefined {

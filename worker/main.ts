@@ -1,7 +1,14 @@
 import { homeDirOf, hostNameOf } from "../shared/platform/machine.ts";
 import { statePaths, tachoHome } from "../shared/platform/state-paths.ts";
 import { readStdin } from "../shared/platform/stdin-file.ts";
-import { logJob, refreshConfigJob, refreshWrappedJob, startWrappedJob, tendJob } from "./run.ts";
+import {
+  compactQuotaJob,
+  logJob,
+  refreshConfigJob,
+  refreshWrappedJob,
+  startWrappedJob,
+  tendJob,
+} from "./run.ts";
 import type { TendRequest } from "./tend.ts";
 import type { TendWorld } from "./tend-setup.ts";
 
@@ -21,7 +28,8 @@ function tendHere(request: TendRequest): Promise<void> {
 
 /** Spawned as a process of its own, what it works on in a file or on stdin: argv is seen by all. */
 async function main([job, cacheFile]: readonly string[]): Promise<void> {
-  if (job === "tend") await tendLogged();
+  if (job === "tend") await logged((world) => tendJob(world, {}));
+  if (job === "compactQuota") await logged(compactQuotaJob);
   if (job === "refreshWrapped" && cacheFile !== undefined) {
     const request = readStdin(MAX_STDIN_BYTES);
     await refreshWrappedJob({ cacheFile, request, env: process.env, now: Date.now });
@@ -29,10 +37,10 @@ async function main([job, cacheFile]: readonly string[]): Promise<void> {
 }
 
 /** Nobody reads its stderr. */
-async function tendLogged(): Promise<void> {
+async function logged(work: (world: TendWorld) => Promise<void>): Promise<void> {
   const world = gatherWorld();
   try {
-    await tendJob(world, {});
+    await work(world);
   } catch (error) {
     const { logDir } = statePaths(tachoHome(world.env, world.homeDir), world.env);
     logJob({ logDir, nowMs: Date.now(), entry: "worker", error });
@@ -46,6 +54,7 @@ function gatherWorld(): TendWorld {
     hostname: () => hostNameOf(require),
     now: Date.now,
     random: Math.random,
+    ...{ bundleDir: __dirname, nodePath: process.execPath, load: require },
   };
 }
 

@@ -1,5 +1,7 @@
+import { readSnooze } from "../shared/alerts/alerts-file.ts";
 import type { Lease } from "../shared/notify/lease-file.ts";
 import { post } from "../shared/notify/post-file.ts";
+import { createQuips } from "./quips.ts";
 import type { Setup } from "./tend-setup.ts";
 
 /** Makes messages of what is news, also while others are being sent. */
@@ -14,12 +16,15 @@ export type Posting = {
 const LOOK_EVERY_MS = 250;
 
 export function startPosting(
-  { world, paths, config, channels }: Setup,
+  setup: Setup,
   { lease, isHurried }: { lease: Lease; isHurried: () => boolean },
 ): Posting {
+  const { world, paths, config, channels } = setup;
   const { outboxDir, sessionsDir } = paths;
   const { notify } = config;
-  const host = world.hostname();
+  const snooze = () => readSnooze(paths.alertsFile);
+  const quip = createQuips(setup);
+  const about = { ...{ outboxDir, sessionsDir, notify, channels, snooze }, host: world.hostname() };
   let nextDueMs: number | undefined;
   let failure: { error: unknown } | undefined;
 
@@ -28,7 +33,7 @@ export function startPosting(
     if (failure !== undefined || !lease.isHeld()) return;
     try {
       const round = { nowMs: world.now(), isHurried: isHurried() };
-      nextDueMs = post({ outboxDir, sessionsDir, notify, channels, host, ...round }).nextDueMs;
+      nextDueMs = post({ ...about, ...(quip && { quip }), ...round }).nextDueMs;
     } catch (error) {
       failure = { error };
     }

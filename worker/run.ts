@@ -1,6 +1,6 @@
 import type { HotConfig } from "../shared/config/hot-config.ts";
 import { logLine } from "../shared/platform/log-file.ts";
-import type { StatePaths } from "../shared/platform/state-paths.ts";
+import { type StatePaths, statePaths, tachoHome } from "../shared/platform/state-paths.ts";
 import type { WrappedRequest } from "./refresh-wrapped.ts";
 import { startWrapped, type WrappedStart } from "./start-wrapped.ts";
 import type { TendRequest } from "./tend.ts";
@@ -27,6 +27,15 @@ export function logJob(failure: {
 export async function tendJob(world: TendWorld, request: TendRequest): Promise<void> {
   const { tend } = await import("./tend.ts");
   await tend(world, request);
+}
+
+/** Thins the months of observations that are closed. */
+export async function compactQuotaJob({ env, homeDir, now }: TendWorld): Promise<void> {
+  const { compactMonths } = await import("../shared/quota/compact-months-file.ts");
+  const { loadConfig } = await import("../shared/config/config-file.ts");
+  const home = tachoHome(env, homeDir);
+  const { config } = loadConfig({ config: statePaths(home, env).config });
+  await compactMonths(statePaths(home, env, config.sharedDir).quotaDir, now());
 }
 
 export function startWrappedJob(start: WrappedStart): void {

@@ -17,6 +17,10 @@ export type TendWorld = {
   hostname: () => string;
   now: () => number;
   random: () => number;
+  /** Folder of the bundles, and the Node.js that runs them. */
+  bundleDir: string;
+  nodePath: string;
+  load: (path: string) => unknown;
 };
 
 /** What one run works with: the settings as they were at its begin. */

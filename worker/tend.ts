@@ -8,6 +8,7 @@ import { tenderStarted } from "../shared/notify/start-tender-file.ts";
 import { isAsked, planNext, takeAsked } from "../shared/notify/tender-due-file.ts";
 import { logLine } from "../shared/platform/log-file.ts";
 import { MS_PER_MINUTE, MS_PER_SECOND } from "../shared/platform/time.ts";
+import { pruneForecasts } from "../shared/quota/forecast-file.ts";
 import { type Chores, startChores } from "./chores.ts";
 import { earliest } from "./earliest.ts";
 import { type Posting, startPosting } from "./posting.ts";
@@ -71,6 +72,7 @@ async function tendAlone(
   planNext(paths.runDir, { dueMs: world.now() });
   pruneOutbox(paths.outboxDir, world.now());
   pruneTold(paths.runDir, world.now());
+  pruneForecasts(paths.runDir, world.now());
   const chores = startChores(setup);
   const posting = startPosting(setup, { lease, isHurried });
   try {

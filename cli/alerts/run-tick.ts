@@ -55,6 +55,7 @@ async function tick(world: World, config: Config, paths: StatePaths): Promise<Ti
     {
       ...{ env: world.env, homeDir: world.homeDir, platform: world.platform, hostname },
       ...{ now: world.nowMs, random: Math.random },
+      ...{ bundleDir: world.bundleDir, nodePath: world.nodePath, load: world.load },
     },
     { lingerMs: LINGER_MS },
   );

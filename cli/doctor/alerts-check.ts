@@ -1,15 +1,21 @@
 import { readAlerts } from "../../shared/alerts/alerts-file.ts";
+import { snoozedUntilMs } from "../../shared/alerts/snooze.ts";
+import { formatClockTime } from "../../shared/display/clock-time.ts";
 import { type Check, fail, ok, warn } from "./check.ts";
 import type { Patient } from "./patient.ts";
 
 /** Whether it is known what was told of the limits: without that nothing may be told of them. */
-export function checkAlerts({ paths, loaded }: Patient): Check {
-  const { kind } = readAlerts(paths.alertsFile);
-  switch (kind) {
+export function checkAlerts({ world, paths, loaded }: Patient): Check {
+  const read = readAlerts(paths.alertsFile);
+  switch (read.kind) {
     case "ok": {
       const { thresholds } = loaded.config.alerts;
       const list = thresholds.length === 0 ? "no percents" : `${thresholds.join(", ")} %`;
-      return ok("alerts", `Limits are watched at ${list}`);
+      const nowMs = world.nowMs();
+      const untilMs = snoozedUntilMs(read.alerts.snooze, nowMs);
+      const wait =
+        untilMs === undefined ? "" : `; snoozed until ${formatClockTime(untilMs, nowMs)}`;
+      return ok("alerts", `Limits are watched at ${list}${wait}`);
     }
     case "corrupt":
       return warn(

@@ -11,6 +11,7 @@ import { checkLauncher } from "./launcher-check.ts";
 import { checkNotifications } from "./notify-checks.ts";
 import { examine } from "./patient.ts";
 import { checkPluginFiles } from "./plugin-files-check.ts";
+import { checkPolling } from "./quota-check.ts";
 import { checkRender } from "./render-check.ts";
 import { reportText } from "./report-text.ts";
 import { checkStatusline, checkSwitches } from "./settings-checks.ts";
@@ -34,6 +35,7 @@ export async function runDoctor(isJson: boolean, world: World): Promise<ExitCode
     checkRecords(patient),
     ...checkNotifications(patient),
     checkAlerts(patient),
+    ...checkPolling(patient),
     ...checkCredentials(patient),
   ];
   const isWell = checks.every(({ status }) => status !== "fail");

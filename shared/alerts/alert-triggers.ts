@@ -1,54 +1,59 @@
 import { defined } from "../platform/read-value.ts";
-import type { WindowOutlook } from "../quota/outlook.ts";
-import { type AlertedWindow, type AlertsState, findAlerted } from "./alerted-window.ts";
-import { RESET_NEWS_MS } from "./limit-alerts.ts";
-import { isRunningOut } from "./limit-level.ts";
+import {
+  type AlertedWindow,
+  type AlertReading,
+  type AlertsState,
+  findAlerted,
+} from "./alerted-window.ts";
+import {
+  isRunningOut,
+  isTooFast,
+  RESET_NEWS_MS,
+  type ThresholdSettings,
+  thresholdReached,
+  thresholdsFor,
+} from "./limit-level.ts";
 
 /** What must happen before there is something to tell; enough to see that there is nothing. */
 export type AlertTriggers = {
-  /** The threshold of a window that nothing was told of. */
-  firstPercent?: number;
+  settings: ThresholdSettings;
   windows: readonly WindowTrigger[];
 };
 export type WindowTrigger = Pick<
   AlertedWindow,
-  "account" | "window" | "firstResetsAtMs" | "resetsAtMs"
+  | "account"
+  | "window"
+  | "firstResetsAtMs"
+  | "resetsAtMs"
+  | "toldPercent"
+  | "runsOutTold"
+  | "paceTold"
 > & {
-  /** `undefined` when all thresholds are told. */
-  nextPercent?: number;
-  runsOutTold: boolean;
   /** `undefined` when its reset is told, or nothing to tell. */
   resetDueAtMs?: number;
 };
 
-export function nextTriggers(state: AlertsState, thresholds: readonly number[]): AlertTriggers {
+export function nextTriggers(state: AlertsState, settings: ThresholdSettings): AlertTriggers {
   const windows = state.map((alerted) => {
-    const { account, window, firstResetsAtMs, resetsAtMs, toldPercent, resetTold } = alerted;
-    return defined({
-      ...{ account, window, firstResetsAtMs, resetsAtMs },
-      nextPercent: lowest(thresholds.filter((threshold) => threshold > (toldPercent ?? -1))),
-      runsOutTold: alerted.runsOutTold === true,
-      resetDueAtMs: toldPercent === undefined || resetTold ? undefined : resetsAtMs,
-    });
+    const { claim: _, resetTold, ...window } = alerted;
+    const isUntold = alerted.toldPercent !== undefined && !resetTold;
+    return defined({ ...window, resetDueAtMs: isUntold ? alerted.resetsAtMs : undefined });
   });
-  return defined({ firstPercent: lowest(thresholds), windows });
-}
-
-function lowest(thresholds: readonly number[]): number | undefined {
-  return thresholds.length === 0 ? undefined : Math.min(...thresholds);
+  return { settings, windows };
 }
 
 /** Whether evaluating the limits of `account` would tell something of this window. */
 export function isAlertDue(
-  { firstPercent, windows }: AlertTriggers,
-  outlook: WindowOutlook,
+  { settings, windows }: AlertTriggers,
+  reading: AlertReading,
   { account, nowMs }: { account: string; nowMs: number },
 ): boolean {
-  if (outlook.resetsAtMs <= nowMs) return false;
-  const trigger = findAlerted(windows, account, outlook);
-  const nextPercent = trigger === undefined ? firstPercent : trigger.nextPercent;
-  if (nextPercent !== undefined && outlook.usedPercent >= nextPercent) return true;
-  return trigger?.runsOutTold !== true && isRunningOut(outlook, nowMs);
+  if (reading.resetsAtMs <= nowMs) return false;
+  const told = findAlerted(windows, account, reading);
+  const reached = thresholdReached(reading.usedPercent, thresholdsFor(settings, reading.window));
+  if (reached !== undefined && reached > (told?.toldPercent ?? -1)) return true;
+  if (told?.runsOutTold !== true && isRunningOut(reading)) return true;
+  return told?.paceTold !== true && isTooFast(reading);
 }
 
 /** Whether a window that had passed a threshold has reset, and nobody was told yet. */

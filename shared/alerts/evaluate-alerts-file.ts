@@ -1,98 +1,79 @@
-import type { NotifyEvents } from "../config/notify-config.ts";
-import type { Notice } from "../notify/notice.ts";
-import { queueNotice } from "../notify/queue-notice-file.ts";
 import type { StatePaths } from "../platform/state-paths.ts";
-import { listAccounts, readObservations } from "../quota/observations-file.ts";
-import { type QuotaOutlooks, quotaOutlooks } from "../quota/outlook.ts";
-import { QUOTA_HISTORY_MS } from "../quota/quota-window.ts";
-import { type AlertsState, isUnnamed, withoutOld } from "./alerted-window.ts";
-import { readAlerts } from "./alerts-file.ts";
-import { evaluateLimits, type LimitsAnswer } from "./limit-alerts.ts";
-import { updateAlerts } from "./update-alerts-file.ts";
+import { listAccounts } from "../quota/observations-file.ts";
+import { readAlertReadings } from "./alert-readings-file.ts";
+import { type AlertReading, type AlertsState, isUnnamed, withoutOld } from "./alerted-window.ts";
+import { type Alerts, readAlerts } from "./alerts-file.ts";
+import { evaluateLimits, type LimitEvents, type LimitNews } from "./limit-alerts.ts";
+import type { ThresholdSettings } from "./limit-level.ts";
+import { tellAlerts, type Verdict } from "./tell-alerts-file.ts";
 
 export type AlertsQuestion = {
-  paths: Pick<StatePaths, "alertsFile" | "quotaDir" | "outboxDir">;
-  thresholds: readonly number[];
-  /** Which of them people want to hear of; the others count as told. */
-  events: Pick<NotifyEvents, "limit" | "reset">;
+  paths: Pick<StatePaths, "alertsFile" | "quotaDir" | "outboxDir" | "runDir">;
+  settings: ThresholdSettings;
+  /** What people want to hear of; the rest counts as told. */
+  events: LimitEvents;
   now: () => number;
 };
 
-/**
- * Looks at the limits of all accounts and queues what is to be told. Takes the lock only when there
- * is something. Throws when the disk refuses.
- *
- * A kill between any two steps loses nothing and tells nothing twice: a window's name is on the disk
- * before its first notice is queued, so that whoever comes next queues it under the same key, which
- * the outbox takes once; and what was told is written after that. Only where several homes share the
- * file, and the one that was killed had queued already, may another home tell it again.
- */
+/** Looks at the limits of all accounts and queues what is to be told. As `tellAlerts`. */
 export async function evaluateAlerts(question: AlertsQuestion): Promise<{ queued: number }> {
   const { paths, now } = question;
   const nowMs = now();
   const read = readAlerts(paths.alertsFile);
-  // A later version of Tacho shares the file, and tells what there is to tell.
-  if (read.kind === "blocked") return { queued: 0 };
-  const known = read.kind === "ok" ? read.state : [];
-  const accounts = accountOutlooks(paths.quotaDir, known, nowMs);
-  const first = evaluateAll(known, accounts, { question, nowMs });
-  if (read.kind === "ok" && first.state === known) return { queued: 0 };
-  if (read.kind !== "ok" && first.notices.length === 0) return { queued: 0 };
-  return await updateAlerts({ ...paths, nowMs }, (state, save) => {
-    // Another process may have told it since.
-    const { state: next, notices } = evaluateAll(state, accounts, { question, nowMs });
-    const named = withNewNames(state, next);
-    if (named !== state) save(named);
-    const wanted = notices.filter((notice) => isWanted(notice, question.events));
-    const results = wanted.map((notice) => queueNotice(paths.outboxDir, notice));
-    if (next !== state) save(next);
-    return { queued: results.filter((result) => result === "queued").length };
+  const known = read.kind === "ok" ? read.alerts.windows : [];
+  const accounts = readAccounts(paths, known, nowMs);
+  return await tellAlerts(paths, now, (alerts, home) => {
+    return judge(alerts, accounts, { question, home, nowMs });
   });
 }
 
-type AccountOutlooks = { account: string; outlooks: QuotaOutlooks };
+type AccountReadings = { account: string; readings: AlertReading[] };
 
 /** Named accounts first: the windows of a session without one are compared with theirs. */
-function accountOutlooks(quotaDir: string, known: AlertsState, nowMs: number): AccountOutlooks[] {
-  const listed = [...listAccounts(quotaDir), ...known.map(({ account }) => account)];
+function readAccounts(
+  paths: AlertsQuestion["paths"],
+  known: AlertsState,
+  nowMs: number,
+): AccountReadings[] {
+  const listed = [...listAccounts(paths.quotaDir), ...known.map(({ account }) => account)];
   const accounts = [...new Set(listed)].sort((a, b) => Number(isUnnamed(a)) - Number(isUnnamed(b)));
   return accounts.map((account) => {
-    const seen = readObservations(quotaDir, account, { sinceMs: nowMs - QUOTA_HISTORY_MS, nowMs });
-    return { account, outlooks: quotaOutlooks(seen, nowMs) };
+    return { account, readings: readAlertReadings(paths, account, nowMs) };
   });
 }
 
-function evaluateAll(
-  state: AlertsState,
-  accounts: readonly AccountOutlooks[],
-  { question, nowMs }: { question: AlertsQuestion; nowMs: number },
-): LimitsAnswer {
-  const { thresholds } = question;
-  const notices: Notice[] = [];
-  let next = withoutOld(state, nowMs);
-  for (const { account, outlooks } of accounts) {
-    const answer = evaluateLimits({ state: next, account, outlooks, thresholds, nowMs });
-    notices.push(...answer.notices);
-    next = answer.state;
+type Round = { question: AlertsQuestion; home: string | undefined; nowMs: number };
+
+function judge(alerts: Alerts, accounts: readonly AccountReadings[], round: Round): Verdict {
+  const { question, home, nowMs } = round;
+  const { settings, events } = question;
+  const news: LimitNews[] = [];
+  let state = withoutOld(alerts.windows, nowMs);
+  for (const { account, readings } of accounts) {
+    const answer = evaluateLimits({ state, account, readings, settings, events, home, nowMs });
+    news.push(...answer.news);
+    state = answer.state;
   }
-  return { state: next, notices };
+  const next = state === alerts.windows ? alerts : { ...alerts, windows: state };
+  const claimed = { ...next, windows: state.map((alerted) => withClaim(alerted, news, round)) };
+  return { notices: news.map(({ notice }) => notice), claimed, next };
 }
 
-/** What was known, and the windows that are new in `next`, as if nothing had been told of them. */
-function withNewNames(state: AlertsState, next: AlertsState): AlertsState {
-  const isKnown = (name: string) => state.some((alerted) => nameOf(alerted) === name);
-  const added = next
-    .filter((alerted) => !isKnown(nameOf(alerted)))
-    .map(({ account, window, firstResetsAtMs, resetsAtMs }) => {
-      return { account, window, firstResetsAtMs, resetsAtMs };
-    });
-  return added.length === 0 ? state : [...state, ...added];
+/** As it was before it is told, and what is about to be. */
+function withClaim(
+  alerted: AlertsState[number],
+  news: readonly LimitNews[],
+  { home = "", nowMs }: Round,
+): AlertsState[number] {
+  const own = news.filter(({ before }) => isSameRow(before, alerted));
+  const [first, last] = [own[0], own.at(-1)];
+  if (first === undefined || last === undefined) return alerted;
+  const told = Object.assign({}, ...own.map((item) => item.told));
+  return { ...first.before, claim: { home, atMs: nowMs, key: last.notice.key, told } };
 }
 
-function nameOf({ account, window, firstResetsAtMs }: AlertsState[number]): string {
-  return `${account}/${window}/${firstResetsAtMs}`;
-}
-
-function isWanted({ kind }: Notice, events: AlertsQuestion["events"]): boolean {
-  return kind === "limit_reset" ? events.reset : events.limit;
+function isSameRow(a: AlertsState[number], b: AlertsState[number]): boolean {
+  return (
+    a.account === b.account && a.window === b.window && a.firstResetsAtMs === b.firstResetsAtMs
+  );
 }

@@ -4,7 +4,7 @@ import type { AlertedWindow } from "./alerted-window.ts";
 type Named = Pick<AlertedWindow, "account" | "window" | "firstResetsAtMs">;
 
 /** One name for one event, whoever sees it; from the first reset, because the later ones jitter. */
-export function limitKey(alerted: Named, level: number | "runs-out"): string {
+export function limitKey(alerted: Named, level: number | "runs-out" | "pace"): string {
   return `limit-${windowName(alerted)}-${String(level).replace(".", "_")}`;
 }
 

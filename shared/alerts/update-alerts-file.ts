@@ -3,11 +3,10 @@ import { setAside, writeFileAtomic } from "../platform/json-file.ts";
 import { withLock } from "../platform/lock-file.ts";
 import { openFolder } from "../platform/state-folder.ts";
 import type { StatePaths } from "../platform/state-paths.ts";
-import type { AlertsState } from "./alerted-window.ts";
-import { alertsText, readAlerts } from "./alerts-file.ts";
+import { type Alerts, alertsText, NO_ALERTS, readAlerts } from "./alerts-file.ts";
 
 /** `save` may be called several times: what was saved before a kill is not lost. */
-export type AlertsWork<T> = (state: AlertsState, save: (next: AlertsState) => void) => T;
+export type AlertsWork<T> = (alerts: Alerts, save: (next: Alerts) => void) => T;
 
 /**
  * Works on what was told, alone among all processes (and machines) that share the file. An unreadable
@@ -28,7 +27,7 @@ export async function updateAlerts<T>(
       );
     }
     if (read.kind === "corrupt") setAside(alertsFile, nowMs);
-    return work(read.kind === "ok" ? read.state : [], (next) =>
+    return work(read.kind === "ok" ? read.alerts : NO_ALERTS, (next) =>
       writeFileAtomic(alertsFile, alertsText(next), fileMode),
     );
   });

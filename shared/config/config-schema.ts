@@ -1,12 +1,12 @@
 import * as z from "zod";
 import type { JsonObject } from "../platform/read-value.ts";
+import { alertsSchema } from "./alerts-config-schema.ts";
 import {
   CHARSETS,
   type Config,
   LAYOUTS,
   MAX_BAR_WIDTH,
   MAX_KEEP_DAYS,
-  MAX_THRESHOLDS,
   SEGMENTS,
   THEMES,
 } from "./config.ts";
@@ -16,9 +16,10 @@ import { DEFAULT_CONFIG } from "./default-config.ts";
 import { absolutePathSchema } from "./field-schema.ts";
 import { notifySchema } from "./notify-config-schema.ts";
 import { pricesSchema } from "./prices-config-schema.ts";
+import { quotaSchema } from "./quota-config-schema.ts";
 import { MAX_CLAUDE_DIRS } from "./usage-config.ts";
 
-const { statusline, sessions, budget, alerts, usage } = DEFAULT_CONFIG;
+const { statusline, sessions, budget, usage } = DEFAULT_CONFIG;
 
 const segmentSchema = z.strictObject({
   show: z.boolean().exactOptional().describe("Show this part or not, whatever the layout says."),
@@ -79,15 +80,6 @@ const budgetSchema = z.strictObject({
     .describe("Deny new subagents while more than this percent of a window is used."),
 });
 
-const alertsSchema = z.strictObject({
-  thresholds: z
-    .array(z.int().min(1).max(100))
-    .max(MAX_THRESHOLDS)
-    .overwrite((percents) => [...new Set(percents)].sort((a, b) => a - b))
-    .default([...alerts.thresholds])
-    .describe("Used percents of a window at which people and Claude are told."),
-});
-
 const usageSchema = z.strictObject({
   claudeDirs: z
     .array(absolutePathSchema)
@@ -111,6 +103,7 @@ export const configSchema = z.strictObject({
   credentials: credentialsSchema.prefault({}).describe("Hands the login to other programs."),
   budget: budgetSchema.prefault({}).describe("What Claude hears of its limits."),
   alerts: alertsSchema.prefault({}).describe("When limits are worth telling."),
+  quota: quotaSchema.prefault({}).describe("Where the numbers of the limits come from."),
   usage: usageSchema.prefault({}).describe("The history of usage."),
   prices: pricesSchema
     .default({})

@@ -1,6 +1,8 @@
+import type { AlertsConfig } from "./alerts-config.ts";
 import type { CredentialsConfig } from "./credentials-config.ts";
 import type { NotifyConfig } from "./notify-config.ts";
 import type { PricesConfig } from "./prices-config.ts";
+import type { QuotaConfig } from "./quota-config.ts";
 import type { UsageSettings } from "./usage-config.ts";
 
 export const LAYOUTS = ["full", "compact", "minimal"] as const;
@@ -72,6 +74,7 @@ export type Config = {
   credentials: CredentialsConfig;
   budget: BudgetConfig;
   alerts: AlertsConfig;
+  quota: QuotaConfig;
   usage: UsageSettings;
   prices: PricesConfig;
 };
@@ -83,14 +86,8 @@ export type BudgetConfig = {
   denySubagentsAbovePercent?: number;
 };
 
-export type AlertsConfig = {
-  /** Used percents of a window at which people and Claude are told; ascending. */
-  thresholds: readonly number[];
-};
-
 export const MAX_KEEP_DAYS = 3650;
 export const MAX_BAR_WIDTH = 100;
-export const MAX_THRESHOLDS = 10;
 
 export const DEFAULT_STATUSLINE: Config["statusline"] = {
   layout: "full",
@@ -101,4 +98,3 @@ export const DEFAULT_STATUSLINE: Config["statusline"] = {
 };
 export const DEFAULT_SESSIONS: Config["sessions"] = { keepDays: 7 };
 export const DEFAULT_BUDGET: BudgetConfig = { inform: true };
-export const DEFAULT_ALERTS: AlertsConfig = { thresholds: [80, 90, 95] };

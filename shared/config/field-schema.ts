@@ -24,3 +24,19 @@ export const argvSchema = z
   .min(1, "must name a program")
   .max(100)
   .refine(([program]) => program !== "", "must name a program");
+
+export const timeZoneSchema = z
+  .string()
+  .refine(isTimeZone, "must be a time zone as in Europe/Berlin");
+
+function isTimeZone(name: string): boolean {
+  try {
+    // Newer versions of Node.js take offsets as well, older ones do not.
+    return (
+      /^[A-Za-z]/.test(name) && new Intl.DateTimeFormat("en", { timeZone: name }) !== undefined
+    );
+  } catch {
+    // A RangeError: there is no such zone.
+    return false;
+  }
+}

@@ -1,3 +1,4 @@
+import type { HotAlerts } from "./alerts-config.ts";
 import type { Config } from "./config.ts";
 import type { CredentialsConfig } from "./credentials-config.ts";
 import { CHANNELS, type ChannelName, type DesktopWay, type NotifyConfig } from "./notify-config.ts";
@@ -9,7 +10,8 @@ export type HotConfig = LineConfig & HookConfig & UsageConfig;
 export type LineConfig = Pick<Config, "sharedDir" | "statusline" | "sessions">;
 
 /** What the hooks need of them. */
-export type HookConfig = Pick<Config, "sharedDir" | "sessions" | "budget" | "alerts"> & {
+export type HookConfig = Pick<Config, "sharedDir" | "sessions" | "budget"> & {
+  alerts: HotAlerts;
   notify: HotNotify;
   credentials: HotCredentials;
 };
@@ -37,10 +39,15 @@ export function hotConfigOf({ sharedDir, ...config }: Config): HotConfig {
   const { statusline, sessions, budget, alerts, usage, prices, notify, credentials } = config;
   return {
     ...(sharedDir !== undefined && { sharedDir }),
-    ...{ statusline, sessions, budget, alerts, usage, prices },
+    ...{ statusline, sessions, budget, usage, prices },
+    alerts: hotAlertsOf(alerts),
     notify: hotNotifyOf(notify),
     credentials: hotCredentialsOf(credentials),
   };
+}
+
+function hotAlertsOf({ quips: _, ...alerts }: Config["alerts"]): HotAlerts {
+  return alerts;
 }
 
 function hotNotifyOf({ channels, events, coalesceMs, deliver }: NotifyConfig): HotNotify {

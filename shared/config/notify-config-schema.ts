@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { argvSchema, secretSchema, serviceUrlSchema } from "./field-schema.ts";
+import { argvSchema, secretSchema, serviceUrlSchema, timeZoneSchema } from "./field-schema.ts";
 import {
   DEFAULT_NOTIFY,
   DELIVERIES,
@@ -88,11 +88,21 @@ const eventsSchema = z.strictObject({
   session: sessionEventsSchema.prefault({}).describe("What happens to sessions."),
   subagent: subagentEventsSchema.prefault({}).describe("What happens to subagents."),
   limit: z.boolean().default(events.limit).describe("A window passed one of alerts.thresholds."),
+  runsOut: z
+    .boolean()
+    .default(events.runsOut)
+    .describe("A window will probably be used up before its reset."),
+  pace: z
+    .boolean()
+    .default(events.pace)
+    .describe("A window is used much faster than its time passes."),
   reset: z.boolean().default(events.reset).describe("A window that had passed one is fresh again."),
   credentials: z
     .boolean()
     .default(events.credentials)
     .describe("The login runs out, or a sink refuses it."),
+  spend: z.boolean().default(events.spend).describe("A limit of alerts.spend is near or passed."),
+  digest: z.boolean().default(events.digest).describe("The daily summary of alerts.digestAt."),
   projects: patternsSchema
     .default([...events.projects])
     .describe("Only these projects: names with * for anything; ! before one takes it out."),
@@ -109,9 +119,7 @@ const quietHoursSchema = z
   .strictObject({
     from: clockTimeSchema.describe("Their begin, HH:MM."),
     to: clockTimeSchema.describe("Their end, HH:MM; before their begin it is on the next day."),
-    timeZone: z
-      .string()
-      .refine(isTimeZone, "must be a time zone as in Europe/Berlin")
+    timeZone: timeZoneSchema
       .exactOptional()
       .describe("IANA time zone of both; without it, the machine's."),
   })
@@ -141,15 +149,3 @@ export const notifySchema = z.strictObject({
     .default(deliver)
     .describe("By a process of its own, within the hook, or whichever outlives the client."),
 }) satisfies z.ZodType<NotifyConfig>;
-
-function isTimeZone(name: string): boolean {
-  try {
-    // Newer versions of Node.js take offsets as well, older ones do not.
-    return (
-      /^[A-Za-z]/.test(name) && new Intl.DateTimeFormat("en", { timeZone: name }) !== undefined
-    );
-  } catch {
-    // A RangeError: there is no such zone.
-    return false;
-  }
-}

@@ -36,10 +36,18 @@ export type NotifyEvents = {
   subagent: { started: boolean; finished: boolean };
   /** A window passed a threshold of `alerts.thresholds`. */
   limit: boolean;
-  /** A window that had passed one is fresh again. */
+  /** A window will probably be used up before its reset. */
+  runsOut: boolean;
+  /** A window is used much faster than its time passes. */
+  pace: boolean;
+  /** A window that had passed a threshold is fresh again. */
   reset: boolean;
   /** The login runs out, or a sink refuses it. */
   credentials: boolean;
+  /** A limit of `alerts.spend` is near or passed. */
+  spend: boolean;
+  /** The daily summary. */
+  digest: boolean;
   projects: readonly string[];
   agentTypes: readonly string[];
 };
@@ -67,8 +75,12 @@ export const DEFAULT_NOTIFY: NotifyConfig = {
     session: { started: true, finished: true, failed: true, waiting: true },
     subagent: { started: true, finished: false },
     limit: true,
+    runsOut: true,
+    pace: true,
     reset: true,
     credentials: true,
+    spend: true,
+    digest: true,
     projects: ["*"],
     agentTypes: ["*"],
   },

@@ -1,6 +1,6 @@
 import { arrayAt, booleanAt, defined, type JsonObject, objectAt } from "../platform/read-value.ts";
 import { amountUpTo, wholeNumberUpTo } from "./checked-value.ts";
-import { type BudgetConfig, DEFAULT_ALERTS, DEFAULT_BUDGET, MAX_THRESHOLDS } from "./config.ts";
+import { type BudgetConfig, DEFAULT_BUDGET } from "./config.ts";
 import {
   DEFAULT_CREDENTIALS,
   MAX_PUSH_INTERVAL_MS,
@@ -8,6 +8,7 @@ import {
   VARIABLE_NAME,
 } from "./credentials-config.ts";
 import type { HookConfig } from "./hot-config.ts";
+import { parseAlertsConfig } from "./parse-alerts-config.ts";
 import { parseCommonConfig } from "./parse-common-config.ts";
 import { parseHotNotify } from "./parse-hot-notify.ts";
 
@@ -15,9 +16,7 @@ import { parseHotNotify } from "./parse-hot-notify.ts";
 export function parseHookConfig(raw: JsonObject | undefined): HookConfig {
   return {
     ...parseCommonConfig(raw),
-    alerts: {
-      thresholds: thresholdsOf(objectAt(raw, "alerts")?.thresholds) ?? DEFAULT_ALERTS.thresholds,
-    },
+    alerts: parseAlertsConfig(objectAt(raw, "alerts")),
     budget: budgetOf(objectAt(raw, "budget")),
     notify: parseHotNotify(objectAt(raw, "notify")),
     credentials: credentialsOf(objectAt(raw, "credentials")),
@@ -46,18 +45,4 @@ function credentialsOf(raw: JsonObject | undefined): HookConfig["credentials"] {
         : DEFAULT_CREDENTIALS.minIntervalMs,
     keyEnvNames: arrayAt(raw, "keyEnvNames").filter(isVariableName),
   };
-}
-
-function thresholdsOf(list: unknown): readonly number[] | undefined {
-  const isUsable =
-    Array.isArray(list) &&
-    list.length <= MAX_THRESHOLDS &&
-    list.every(
-      (percent, index) =>
-        Number.isInteger(percent) &&
-        percent >= 1 &&
-        percent <= 100 &&
-        (index === 0 || percent > list[index - 1]),
-    );
-  return isUsable ? list : undefined;
 }

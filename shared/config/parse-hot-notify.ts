@@ -30,13 +30,13 @@ function telegramOf(raw: JsonObject | undefined): HotNotify["telegram"] {
 }
 
 function eventsOf(raw: JsonObject | undefined): NotifyEvents {
-  const { session, subagent, limit, reset, credentials, ...lists } = DEFAULTS.events;
+  const { session, subagent, projects, agentTypes, ...switches } = DEFAULTS.events;
   return {
     session: switchesOf(objectAt(raw, "session"), session),
     subagent: switchesOf(objectAt(raw, "subagent"), subagent),
-    ...switchesOf(raw, { limit, reset, credentials }),
-    projects: patternsAt(raw, "projects") ?? lists.projects,
-    agentTypes: patternsAt(raw, "agentTypes") ?? lists.agentTypes,
+    ...switchesOf(raw, switches),
+    projects: patternsAt(raw, "projects") ?? projects,
+    agentTypes: patternsAt(raw, "agentTypes") ?? agentTypes,
   };
 }
 

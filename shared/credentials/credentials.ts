@@ -29,6 +29,8 @@ export type Login = {
   accessToken: string;
   expiresAtMs: number;
   scopes: readonly string[];
+  /** Until then the client can get a new token; absent where it does not say. */
+  renewableUntilMs?: number;
   /** Only when it was asked for. */
   refreshToken?: string;
 };
@@ -46,7 +48,11 @@ export function parseCredentials(raw: JsonObject, wanted: Wanted): Credentials {
   if (expiresAtMs === undefined) return { kind: "unreadable", problem: NO_EXPIRY };
   const scopes = arrayAt(login, "scopes").filter((scope) => typeof scope === "string");
   const refreshToken = wanted === "access_and_refresh" ? tokenAt(login, "refreshToken") : undefined;
-  return { kind: "ok", accessToken, expiresAtMs, scopes, ...defined({ refreshToken }) };
+  const renewableUntilMs = amountAt(login, "refreshTokenExpiresAt");
+  return {
+    ...{ kind: "ok", accessToken, expiresAtMs, scopes },
+    ...defined({ renewableUntilMs, refreshToken }),
+  };
 }
 
 const NO_EXPIRY = "The login says no time of expiry. Log in again: claude auth login.";

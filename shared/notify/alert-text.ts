@@ -1,109 +1,90 @@
 import { formatPercent } from "../display/amount.ts";
 import { formatClockTime } from "../display/clock-time.ts";
-import { formatLongDuration } from "../display/duration.ts";
 import { WINDOW_KINDS, WINDOWS } from "../quota/quota-window.ts";
+import { chancePercent } from "../quota/runs-out.ts";
 import type { MessageText } from "./message.ts";
+import { resetText } from "./moment-text.ts";
 import type { Notice } from "./notice.ts";
 import { shown } from "./session-facts.ts";
 
+/** A window passed a threshold. */
 export function limitText(notice: Notice, nowMs: number): MessageText {
-  const { usedPercent, thresholdPercent, resetsAtMs } = notice;
+  const { usedPercent, thresholdPercent } = notice;
   const limit = windowLabel(notice.window);
-  const isUsedUp = usedPercent !== undefined && usedPercent >= 100;
+  if (usedPercent !== undefined && usedPercent >= 100) {
+    return { title: `⚠️ ${limit} used up`, lines: linesOf([resetText(notice.resetsAtMs, nowMs)]) };
+  }
   const percent = usedPercent ?? thresholdPercent;
   const used = percent === undefined ? "nearly used up" : `${percentText(percent)} used`;
-  const title = `⚠️ ${limit} ${isUsedUp ? "used up" : used}`;
-  const reset = resetText(resetsAtMs, nowMs);
-  if (isForecast(notice) && !isUsedUp) return forecastText(notice, nowMs);
-  const runsOut = isUsedUp ? undefined : runsOutText(notice, nowMs);
-  if (reset !== undefined) {
-    return { title, lines: [runsOut === undefined ? reset : `${reset}; ${runsOut}`] };
-  }
-  return { title, lines: runsOut === undefined ? [] : [capitalized(runsOut)] };
+  const facts = [resetText(notice.resetsAtMs, nowMs), runsOutText(notice, nowMs)];
+  return { title: `⚠️ ${limit} ${used}`, lines: linesOf(facts) };
 }
 
-/** No threshold was passed: it is the pace that is news. */
-function isForecast({ thresholdPercent, exhaustsAtMs }: Notice): boolean {
-  return thresholdPercent === 100 && exhaustsAtMs !== undefined;
-}
-
-function forecastText(notice: Notice, nowMs: number): MessageText {
-  const { usedPercent, exhaustsAtMs = nowMs } = notice;
+/** No threshold was passed: where it is heading is news. */
+export function forecastText(notice: Notice, nowMs: number): MessageText {
+  const { usedPercent } = notice;
   const used = usedPercent === undefined ? undefined : `${percentText(usedPercent)} used`;
-  const reset = resetText(notice.resetsAtMs, nowMs)?.replace(/^R/, "r");
-  const facts = [used, reset].filter((fact) => fact !== undefined).join("; ");
+  const runsOut = runsOutText(notice, nowMs) ?? "may run out before its reset";
   return {
-    title: `⚠️ ${windowLabel(notice.window)} runs out ${momentText(exhaustsAtMs, nowMs)} at this pace`,
-    lines: facts === "" ? [] : [capitalized(facts)],
+    title: `⚠️ ${windowLabel(notice.window)} ${runsOut}`,
+    lines: linesOf([used, resetText(notice.resetsAtMs, nowMs)]),
+  };
+}
+
+/** More is used than of the time is over. */
+export function paceText(notice: Notice, nowMs: number): MessageText {
+  const { usedPercent = 0, elapsedPercent = 0 } = notice;
+  const standing = `${percentText(usedPercent)} used, ${percentText(elapsedPercent)} of its time over`;
+  return {
+    title: `⏩ ${windowLabel(notice.window)} ahead of the clock: ${standing}`,
+    lines: linesOf([resetText(notice.resetsAtMs, nowMs), runsOutText(notice, nowMs)]),
   };
 }
 
 export function freshText({ window }: Notice): MessageText {
-  return { title: `🟢 ${windowLabel(window)} is fresh again`, lines: [] };
+  return { title: `🟢 ${windowLabel(window)} is fresh again: full capacity restored`, lines: [] };
 }
 
-/** `host` is where the login lies: it must be used there to be renewed. */
-export function expiringText(
-  { expiresAtMs }: Notice,
-  { nowMs, host }: { nowMs: number; host: string | undefined },
-): MessageText {
-  const where = shown(host);
-  const lines = [
-    `Claude renews it as soon as it is used${where === undefined ? "" : ` on ${where}`}.`,
-  ];
-  const login = where === undefined ? "The Claude login" : `The Claude login of ${where}`;
-  if (expiresAtMs === undefined) return { title: `⚠️ ${login} runs out soon`, lines };
-  if (expiresAtMs <= nowMs) return { title: `⚠️ ${login} has run out`, lines };
-  return { title: `⚠️ ${login} runs out ${momentText(expiresAtMs, nowMs)}`, lines };
-}
-
-export function sinkText({ sink }: Notice): MessageText {
-  return {
-    title: `⚠️ ${shown(sink) ?? "A sink"} refuses the Claude login`,
-    lines: ["Check its settings, then: tacho credentials sync --now"],
-  };
-}
-
-/** `Resets at 14:20 (in 1 h 12 min)`; `undefined` when that is not known or over. */
-export function resetText(resetsAtMs: number | undefined, nowMs: number): string | undefined {
-  if (resetsAtMs === undefined || resetsAtMs <= nowMs) return undefined;
-  return `Resets ${momentText(resetsAtMs, nowMs)}`;
-}
-
-/** `1 h 12 min`, `12 min`, `40 s`. */
-export function durationText(durationMs: number): string {
-  return formatLongDuration(durationMs)
-    .replace(/ m$/, " min")
-    .replace(/ 0(\d)/, " $1");
-}
-
-function runsOutText({ exhaustsAtMs, resetsAtMs }: Notice, nowMs: number): string | undefined {
+/**
+ * `may run out about 14:20 (13:50–15:10), 70 %`; `learning` where the account's habits are not known
+ * yet. `undefined` when that is over, or nobody can say.
+ */
+function runsOutText(notice: Notice, nowMs: number): string | undefined {
+  const { exhaustsAtMs, exhaustsFromMs, exhaustsToMs, resetsAtMs, probability } = notice;
   if (exhaustsAtMs === undefined || exhaustsAtMs <= nowMs) return undefined;
   if (resetsAtMs !== undefined && exhaustsAtMs >= resetsAtMs) return undefined;
-  return `at this pace it runs out ${clockText(exhaustsAtMs, nowMs)}`;
+  const clock = (atMs: number) => formatClockTime(Math.max(atMs, nowMs), nowMs);
+  const isSpan = exhaustsFromMs !== undefined && exhaustsToMs !== undefined;
+  const span = isSpan ? ` (${clock(exhaustsFromMs)}–${clock(exhaustsToMs)})` : "";
+  const chance = probability === undefined ? "" : `, ${chancePercent(probability)} %`;
+  const learning = notice.isLearning === true ? " (learning)" : "";
+  return `may run out about ${clock(exhaustsAtMs)}${span}${chance}${learning}`;
 }
 
-function momentText(atMs: number, nowMs: number): string {
-  return `${clockText(atMs, nowMs)} (in ${durationText(atMs - nowMs)})`;
-}
-
-/** `at 14:20`, `on Mon 09:00`. */
-function clockText(atMs: number, nowMs: number): string {
-  const time = formatClockTime(atMs, nowMs);
-  return /^\d\d:/.test(time) ? `at ${time}` : `on ${time}`;
-}
-
-function windowLabel(window: string | undefined): string {
+export function windowLabel(window: string | undefined): string {
   const kind = WINDOW_KINDS.find((known) => known === window);
   if (kind !== undefined) return `${WINDOWS[kind].label} limit`;
+  if (window === "extra_usage") return "Extra usage";
+  const [, model] = /^(?:seven_day|weekly)_(.+)$/.exec(window ?? "") ?? [];
+  if (model !== undefined) return `7-day limit of ${shown(modelName(model)) ?? "a model"}`;
   const name = shown(window?.replaceAll("_", " "));
   return name === undefined ? "Limit" : `Limit "${name}"`;
 }
 
-function percentText(percent: number): string {
+/** `Fable 5.1` for `fable_5_1`. */
+function modelName(slug: string): string {
+  const name = slug.replaceAll(/(?<=\d)_(?=\d)/g, ".").replaceAll("_", " ");
+  return name.replaceAll(/\b[a-z]/g, (letter) => letter.toUpperCase());
+}
+
+export function percentText(percent: number): string {
   return formatPercent(percent).replace("%", " %");
 }
 
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+/** What is known of it in one line, or none. */
+function linesOf(facts: readonly (string | undefined)[]): string[] {
+  const [first, ...more] = facts.filter((fact) => fact !== undefined);
+  if (first === undefined) return [];
+  const rest = more.map((fact) => fact.replace(/^R/, "r"));
+  return [[`${first.charAt(0).toUpperCase()}${first.slice(1)}`, ...rest].join("; ")];
 }

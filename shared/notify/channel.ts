@@ -1,4 +1,5 @@
 import type { ChannelName } from "../config/notify-config.ts";
+import type { AlertFacts } from "./alert-facts.ts";
 import type { MessageText } from "./message.ts";
 
 /** A way to people that is set up: it knows its secrets, nobody else does. */
@@ -16,6 +17,8 @@ export type Parcel = {
   /** Of the message: receivers may tell a repetition by it. */
   id: string;
   text: MessageText;
+  /** The numbers of an alert. */
+  alert?: AlertFacts;
   chatId?: string;
   timeoutMs: number;
 };

@@ -1,17 +1,14 @@
 import { formatMoney, formatTokens } from "../display/amount.ts";
-import {
-  durationText,
-  expiringText,
-  freshText,
-  limitText,
-  resetText,
-  sinkText,
-} from "./alert-text.ts";
+import { plainText } from "../display/plain-text.ts";
+import { forecastText, freshText, limitText, paceText } from "./alert-text.ts";
 import { failureWords } from "./failure-words.ts";
 import type { NewsGroup, NewsItem } from "./groups.ts";
+import { expiringText, sinkText } from "./login-text.ts";
 import type { MessageText } from "./message.ts";
-import type { NoticeKind } from "./notice.ts";
+import { durationText, resetText } from "./moment-text.ts";
+import type { Notice, NoticeKind } from "./notice.ts";
 import { shown } from "./session-facts.ts";
+import { spendText } from "./spend-text.ts";
 
 export type TextContext = {
   /** When people will read it: relative times count from then. */
@@ -40,10 +37,22 @@ const TEXTS: { readonly [Kind in NoticeKind]: Text } = {
   subagent_started: startedText,
   subagent_finished: finishedText,
   limit_reached: ([{ notice }], { nowMs }) => limitText(notice, nowMs),
+  limit_runs_out: ([{ notice }], { nowMs }) => forecastText(notice, nowMs),
+  limit_pace: ([{ notice }], { nowMs }) => paceText(notice, nowMs),
   limit_reset: ([{ notice }]) => freshText(notice),
+  spend_reached: ([item]) => spendText(item),
   credential_expiring: ([{ notice }], { nowMs, host }) => expiringText(notice, { nowMs, host }),
   sink_refused: ([{ notice }]) => sinkText(notice),
+  digest: ([{ notice }]) => digestText(notice),
 };
+
+/** Made as a whole, of much that is not in a notice. */
+function digestText({ lines = [] }: Notice): MessageText {
+  const [title = "Daily summary", ...rest] = lines.map((line) => plainText(line, MAX_DIGEST_LINE));
+  return { title: `☀️ ${title}`, lines: rest };
+}
+
+const MAX_DIGEST_LINE = 400;
 
 function startedText(group: NewsGroup): MessageText {
   const [first] = group;

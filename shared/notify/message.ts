@@ -1,4 +1,5 @@
 import type { ChannelName } from "../config/notify-config.ts";
+import type { AlertFacts } from "./alert-facts.ts";
 import type { Importance } from "./notice.ts";
 
 /** One text for one place, and what became of it: `outbox/<id>.<channel>.message.json`. */
@@ -13,6 +14,8 @@ export type Message = {
   sessionId?: string;
   importance: Importance;
   text: MessageText;
+  /** The numbers of an alert. */
+  alert?: AlertFacts;
   /** Keys of the notices it tells of: several when a burst became one message. */
   notices: readonly string[];
   createdAtMs: number;

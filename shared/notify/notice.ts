@@ -22,14 +22,30 @@ export type Notice = {
   agentType?: string;
   /** session_failed: the client's kind of error. session_waiting: its kind of notification. */
   reason?: string;
-  /** limit_reached, limit_reset: the window. */
+  /** limit_…: the window. */
   window?: string;
   usedPercent?: number;
-  /** limit_reached: the threshold it passed; 100 where it is forecast to run out. */
+  /** limit_reached: the threshold it passed. spend_reached: 80 or 100. */
   thresholdPercent?: number;
   resetsAtMs?: number;
+  /** limit_…: how much of the window's time is over. */
+  elapsedPercent?: number;
+  /** limit_…: that it is used up before its reset, 0-1; when, if it is, and with 80 % between the two. */
+  probability?: number;
   exhaustsAtMs?: number;
-  /** credential_expiring. */
+  exhaustsFromMs?: number;
+  exhaustsToMs?: number;
+  /** The forecast knows the account for less than a week. */
+  isLearning?: true;
+  /** spend_reached. */
+  spentUsd?: number;
+  limitUsd?: number;
+  /** spend_reached: `day`, `week`, `month`, `session` or `project`. */
+  per?: string;
+  project?: string;
+  /** digest: its lines, the title first. */
+  lines?: readonly string[];
+  /** credential_expiring; `reason` says what of it. */
   expiresAtMs?: number;
   /** sink_refused: type and place of the sink, without anything secret. */
   sink?: string;
@@ -48,9 +64,13 @@ export const NOTICE_KINDS = [
   "subagent_started",
   "subagent_finished",
   "limit_reached",
+  "limit_runs_out",
+  "limit_pace",
   "limit_reset",
+  "spend_reached",
   "credential_expiring",
   "sink_refused",
+  "digest",
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -63,9 +83,13 @@ export function importanceOf(kind: NoticeKind): Importance {
 
 const ALERTS: ReadonlySet<NoticeKind> = new Set([
   "limit_reached",
+  "limit_runs_out",
+  "limit_pace",
   "limit_reset",
+  "spend_reached",
   "credential_expiring",
   "sink_refused",
+  "digest",
 ]);
 
 export function noticeText(notice: Notice): string {
@@ -87,6 +111,8 @@ function noticeOf(raw: JsonObject | undefined): Notice | undefined {
     ...fieldsAt(raw, TEXTS, textAt),
     ...fieldsAt(raw, AMOUNTS, amountAt),
     ...fieldsAt(raw, ["channels"], channelsAt),
+    ...fieldsAt(raw, ["lines"], linesAt),
+    ...(raw?.isLearning === true && { isLearning: true }),
   };
 }
 
@@ -94,6 +120,11 @@ function channelsAt(raw: JsonObject | undefined, name: string): ChannelName[] | 
   const named = arrayAt(raw, name);
   const known = CHANNELS.filter((channel) => named.includes(channel));
   return known.length === 0 ? undefined : known;
+}
+
+function linesAt(raw: JsonObject | undefined, name: string): string[] | undefined {
+  const lines = arrayAt(raw, name).filter((line) => typeof line === "string");
+  return lines.length === 0 ? undefined : lines;
 }
 
 const TEXTS = [
@@ -104,12 +135,20 @@ const TEXTS = [
   "window",
   "sink",
   "account",
+  "per",
+  "project",
   "transcriptPath",
 ] as const;
 const AMOUNTS = [
   "usedPercent",
   "thresholdPercent",
   "resetsAtMs",
+  "elapsedPercent",
+  "probability",
   "exhaustsAtMs",
+  "exhaustsFromMs",
+  "exhaustsToMs",
+  "spentUsd",
+  "limitUsd",
   "expiresAtMs",
 ] as const;

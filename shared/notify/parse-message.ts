@@ -10,6 +10,7 @@ import {
   stringAt,
   textAt,
 } from "../platform/read-value.ts";
+import { parseAlertFacts } from "./alert-facts.ts";
 import { type Message, OUTCOMES } from "./message.ts";
 import { isMessageId } from "./outbox-names.ts";
 
@@ -25,6 +26,7 @@ export function parseMessage(text: string): Message | undefined {
   if (id === undefined || !isMessageId(id) || channel === undefined) return undefined;
   if (importance === undefined || body === undefined || times === undefined) return undefined;
   const outcome = outcomeOf(objectAt(raw, "outcome"));
+  const alert = parseAlertFacts(objectAt(raw, "alert"));
   if (raw.outcome !== undefined && outcome === undefined) return undefined;
   return {
     version: 1,
@@ -32,6 +34,7 @@ export function parseMessage(text: string): Message | undefined {
     channel,
     importance,
     text: body,
+    ...(alert === undefined ? {} : { alert }),
     notices: textsAt(raw, "notices"),
     ...times,
     isRepeat: booleanAt(raw, "isRepeat") ?? false,

@@ -1,9 +1,12 @@
+import type { Snooze } from "../alerts/snooze.ts";
 import { CHANNELS, type ChannelName, type NotifyConfig } from "../config/notify-config.ts";
 import { namesIn } from "../platform/folder-names-file.ts";
 import { setAside } from "../platform/json-file.ts";
 import { defined } from "../platform/read-value.ts";
 import { statOf } from "../platform/stat-file.ts";
+import { alertFacts } from "./alert-facts.ts";
 import { groupNews, type NewsGroup, type NewsItem } from "./groups.ts";
+import { isOvertaken, withoutHeld } from "./held-news.ts";
 import type { Message, MessageText } from "./message.ts";
 import { messageText } from "./message-text.ts";
 import { addMessage, isDone, readDone, readMessage, readPosted } from "./messages-file.ts";
@@ -32,6 +35,10 @@ export type Posting = {
   isHurried: boolean;
   /** This machine's name. */
   host?: string;
+  /** Asked when there is an alert to tell. */
+  snooze?: () => Snooze | undefined;
+  /** A line of its own below an alert; `wait` while it is being made. */
+  quip?: (notice: Notice) => string | "wait" | undefined;
   /** Called before each change on the disk: tests stop here. */
   onStep?: () => void;
 };
@@ -47,13 +54,20 @@ export function post(posting: Posting): { nextDueMs?: number } {
   const round = { ...posting, quietUntilMs: quietUntilMs(notify.quietHours, nowMs) };
   confirmTickets(outboxDir, nowMs);
   const notices = finishEarlier(round, readNoticesOrSetAside(outboxDir, nowMs));
-  const news = readNews(notices, { sessionsDir, nowMs, coalesceMs }).filter(
-    (item) => !dropUntold(round, item),
-  );
-  const { due, nextDueMs } = groupNews(news, { coalesceMs, nowMs, isHurried });
+  const seen = readNews(notices, { sessionsDir, nowMs, coalesceMs });
+  const { news, nextMs } = withoutHeld(seen, snoozeFor(seen, posting), nowMs);
+  const told = news.filter((item) => !dropUntold(round, item, news));
+  const { due, nextDueMs } = groupNews(told, { coalesceMs, nowMs, isHurried });
   const groups = due.slice(0, MAX_GROUPS);
-  for (const group of groups) postGroup(round, group);
-  return defined({ nextDueMs: groups.length < due.length ? nowMs : nextDueMs });
+  const isLeft = groups.map((group) => postGroup(round, group)).includes("waits");
+  const isMore = groups.length < due.length || isLeft;
+  const moments = [isMore ? nowMs : undefined, nextDueMs, nextMs];
+  const known = moments.filter((atMs) => atMs !== undefined);
+  return known.length === 0 ? {} : { nextDueMs: Math.min(...known) };
+}
+
+function snoozeFor(seen: readonly NewsItem[], { snooze }: Posting): Snooze | undefined {
+  return seen.some(({ notice }) => importanceOf(notice.kind) === "alert") ? snooze?.() : undefined;
 }
 
 /** At once: each costs some milliseconds, and a sender that stands still for seconds loses its lease. */
@@ -102,11 +116,15 @@ function postedMessage(outboxDir: string, id: string, nowMs: number): Message | 
   return readDone(outboxDir).find((message) => message.id === id);
 }
 
-function postGroup(round: Round, group: NewsGroup): void {
+function postGroup(round: Round, group: NewsGroup): "posted" | "waits" {
   const first = group[0].notice;
+  const quip = round.isHurried ? undefined : round.quip?.(first);
+  if (quip === "wait") return "waits";
   const readAtMs = notBeforeMs(first, round);
-  const text = messageText(group, { nowMs: readAtMs, host: round.host });
+  const { title, lines } = messageText(group, { nowMs: readAtMs, host: round.host });
+  const text = { title, lines: quip === undefined ? lines : [...lines, quip] };
   sendOut(round, { first, members: group.map(({ notice }) => notice), text });
+  return "posted";
 }
 
 type Outgoing = { first: Notice; members: readonly Notice[]; text: MessageText };
@@ -125,6 +143,7 @@ function sendOut(round: Round, { first, members, text }: Outgoing): void {
       sessionId: first.sessionId,
       importance: importanceOf(first.kind),
       text,
+      alert: alertFacts(first),
       notices: members.map(({ key }) => key),
       createdAtMs: nowMs,
       notBeforeMs: startMs,
@@ -172,11 +191,13 @@ function messageId({ atMs, key }: Notice): string {
   return `${String(Math.floor(atMs)).padStart(13, "0")}-${key}`;
 }
 
-function dropUntold(round: Round, item: NewsItem): boolean {
+function dropUntold(round: Round, item: NewsItem, news: readonly NewsItem[]): boolean {
   const { notify } = round;
   const dropped =
     whyUnwanted(item.notice, notify.events, item.projectDir) ??
-    (channelsFor([item.notice], round).length === 0 ? "no channel" : whyUntimely(item, round));
+    (channelsFor([item.notice], round).length === 0 ? "no channel" : undefined) ??
+    whyUntimely(item, round) ??
+    (isOvertaken(item, news) ? "overtaken" : undefined);
   if (dropped === undefined) return false;
   const { title } = messageText([item], { nowMs: round.nowMs, host: round.host });
   tell(round, item.notice, { kind: "dropped", dropped, notice: item.notice.kind, title });

@@ -61,6 +61,7 @@ function parcelOf(message: Message, channel: Channel, timeoutMs: number): Parcel
     id,
     text: isRepeat ? asRepeat(text) : text,
     ...(chatId === undefined ? {} : { chatId }),
+    ...(message.alert === undefined ? {} : { alert: message.alert }),
     timeoutMs,
   };
 }

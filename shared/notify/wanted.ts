@@ -36,9 +36,13 @@ const RULES: { readonly [Kind in NoticeKind]: Rule } = {
     isOfAgent: true,
   },
   limit_reached: { isOn: ({ limit }) => limit },
+  limit_runs_out: { isOn: ({ runsOut }) => runsOut },
+  limit_pace: { isOn: ({ pace }) => pace },
   limit_reset: { isOn: ({ reset }) => reset },
+  spend_reached: { isOn: ({ spend }) => spend },
   credential_expiring: { isOn: ({ credentials }) => credentials },
   sink_refused: { isOn: ({ credentials }) => credentials },
+  digest: { isOn: ({ digest }) => digest },
 };
 
 /** A pattern with a slash is about the whole path, any other about the folder's own name. */

@@ -3,17 +3,18 @@ import { mkdir, readFile } from "node:fs/promises";
 import { execa } from "execa";
 import { createFixture } from "fs-fixture";
 import { describe, expect, test } from "vitest";
-import { readAlerts } from "../../shared/alerts/alerts-file.ts";
+import type { AlertedWindow } from "../../shared/alerts/alerted-window.ts";
+import { alertsText, NO_ALERTS, readAlerts } from "../../shared/alerts/alerts-file.ts";
 import { evaluateAlerts } from "../../shared/alerts/evaluate-alerts-file.ts";
 import { statePaths } from "../../shared/platform/state-paths.ts";
-import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from "../../shared/platform/time.ts";
+import { MS_PER_DAY, MS_PER_MINUTE } from "../../shared/platform/time.ts";
 import { appendObservations } from "../../shared/quota/observations-file.ts";
 import { builtProgram } from "../platform/built-program.ts";
 import { NOON_MS, RESET_MS } from "./outlooks.ts";
 
 const ACCOUNT = "11111111-1111-4111-8111-111111111111";
-const EVENTS = { limit: true, reset: true };
-const THRESHOLDS = [80, 90, 95];
+const EVENTS = { limit: true, runsOut: true, pace: true, reset: true };
+const SETTINGS = { thresholds: [80, 90, 95], windowThresholds: {} };
 
 type Seen = { atMs?: number; resetsAtMs?: number; sessionId?: string; account?: string };
 
@@ -33,7 +34,7 @@ function observeHigh(home: string, usedPercent: number, seen: Seen = {}): void {
 
 async function evaluate(home: string, nowMs = NOON_MS, events = EVENTS): Promise<number> {
   const paths = statePaths(home, {});
-  return (await evaluateAlerts({ paths, thresholds: THRESHOLDS, events, now: () => nowMs })).queued;
+  return (await evaluateAlerts({ paths, settings: SETTINGS, events, now: () => nowMs })).queued;
 }
 
 /** Keys of the queued notices, without their account. */
@@ -86,7 +87,14 @@ describe("evaluating", () => {
     await using fixture = await createFixture({});
     observeHigh(fixture.path, 85);
 
-    expect(await evaluate(fixture.path, NOON_MS, { limit: false, reset: true })).toBe(0);
+    expect(
+      await evaluate(fixture.path, NOON_MS, {
+        ...EVENTS,
+        limit: false,
+        runsOut: false,
+        pace: false,
+      }),
+    ).toBe(0);
     expect(await evaluate(fixture.path)).toBe(0);
     expect(await evaluate(fixture.path, RESET_MS)).toBe(1);
     expect(queued(fixture.path)).toEqual(["reset-five_hour-29919780"]);
@@ -119,14 +127,43 @@ describe("evaluating", () => {
     expect(await evaluate(fixture.path)).toBe(0);
   });
 
-  test("forgets windows that ended more than a week ago", async () => {
-    await using fixture = await createFixture({});
-    observeHigh(fixture.path, 85);
+  test("forgets windows that ended more than a week ago, but for the last hundred", async () => {
+    const windows = Array.from({ length: 103 }, (_, index): AlertedWindow => {
+      const resetsAtMs = RESET_MS - (20 + index) * MS_PER_DAY;
+      const window = { account: ACCOUNT, window: "five_hour", resetsAtMs };
+      return { ...window, firstResetsAtMs: resetsAtMs, toldPercent: 80, resetTold: true };
+    });
+    await using fixture = await createFixture({
+      "alerts.json": alertsText({ ...NO_ALERTS, windows }),
+    });
+
     await evaluate(fixture.path);
 
-    await evaluate(fixture.path, RESET_MS + 7 * MS_PER_DAY + MS_PER_HOUR);
+    expect(readAlerts(fixture.getPath("alerts.json"))).toEqual({
+      kind: "ok",
+      alerts: { ...NO_ALERTS, windows: windows.slice(3) },
+    });
+  });
 
-    expect(readAlerts(fixture.getPath("alerts.json"))).toEqual({ kind: "ok", state: [] });
+  test("tells nothing twice after a clock that was a month ahead", async () => {
+    await using fixture = await createFixture({});
+    observeHigh(fixture.path, 85);
+
+    expect(await evaluate(fixture.path)).toBe(1);
+    expect(await evaluate(fixture.path, NOON_MS + 30 * MS_PER_DAY)).toBe(0);
+    expect(await evaluate(fixture.path)).toBe(0);
+  });
+
+  test("leaves a window alone that another home is about to tell of, unless it does not come back", async () => {
+    await using fixture = await createFixture({});
+    const claim = { home: "other", atMs: NOON_MS, key: "limit-x-80", told: { toldPercent: 80 } };
+    const names = { firstResetsAtMs: RESET_MS, resetsAtMs: RESET_MS };
+    const windows = [{ account: ACCOUNT, window: "five_hour", ...names, claim }];
+    await fixture.writeFile("alerts.json", alertsText({ ...NO_ALERTS, windows }));
+    observeHigh(fixture.path, 85);
+
+    expect(await evaluate(fixture.path, NOON_MS + MS_PER_MINUTE)).toBe(0);
+    expect(await evaluate(fixture.path, NOON_MS + 2 * MS_PER_MINUTE)).toBe(1);
   });
 });
 
@@ -135,7 +172,7 @@ const CHILD = `
   import fs from "node:fs";
   import { evaluateAlerts } from "shared/alerts/evaluate-alerts-file.ts";
   import { statePaths } from "shared/platform/state-paths.ts";
-  const [home = "", nowMs, dieAt] = process.argv.slice(2);
+  const [home = "", nowMs, dieAt, shared] = process.argv.slice(2);
   let changes = 0;
   for (const name of ["writeFileSync", "renameSync", "linkSync", "unlinkSync", "openSync", "mkdirSync"]) {
     const original = fs[name];
@@ -145,8 +182,9 @@ const CHILD = `
       return original(...given);
     };
   }
-  const events = { limit: true, reset: true };
-  const question = { paths: statePaths(home, {}), thresholds: [80, 90, 95], events };
+  const events = { limit: true, runsOut: true, pace: true, reset: true };
+  const settings = { thresholds: [80, 90, 95], windowThresholds: {} };
+  const question = { paths: statePaths(home, {}, shared), settings, events };
   evaluateAlerts({ ...question, now: () => Number(nowMs) }).then(
     ({ queued }) => console.log(JSON.stringify({ queued, changes })),
   );
@@ -197,6 +235,29 @@ describe("other processes", () => {
       expect(queued(home), `killed before change ${dieAt}`).toHaveLength(1);
     }
   });
+});
+
+test("a home that was killed and comes back tells it alone, though another one looked meanwhile", async () => {
+  await using fixture = await createFixture({});
+  const program = await builtProgram(fixture.getPath("child.cjs"), CHILD);
+  for (let dieAt = 1; dieAt <= 14; dieAt++) {
+    const [a = "", b = "", shared = ""] = ["a", "b", "shared"].map((name) =>
+      fixture.getPath(`${dieAt}-${name}`),
+    );
+    await mkdir(shared);
+    observeHigh(shared, 85);
+    const run = (home: string, step: number, afterMs: number) =>
+      execa("node", [program, home, `${NOON_MS + afterMs}`, `${step}`, shared], { reject: false });
+
+    await run(a, dieAt, 0);
+    expireLock(`${shared}/alerts.json.lock`);
+    await run(b, 0, 3_000);
+    await run(a, 0, 5_000);
+    await run(b, 0, 200_000);
+
+    const told = [...queued(a), ...queued(b)];
+    expect(told, `killed before change ${dieAt}`).toEqual(["limit-five_hour-29919780-80"]);
+  }
 });
 
 /** As if the two seconds after which a dead holder's lock is taken over had passed. */

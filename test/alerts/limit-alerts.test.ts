@@ -1,25 +1,30 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { isAlertDue, isResetNewsDue, nextTriggers } from "../../shared/alerts/alert-triggers.ts";
-import type { AlertsState } from "../../shared/alerts/alerted-window.ts";
+import type { AlertReading, AlertsState } from "../../shared/alerts/alerted-window.ts";
 import { evaluateLimits } from "../../shared/alerts/limit-alerts.ts";
 import type { Notice } from "../../shared/notify/notice.ts";
 import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from "../../shared/platform/time.ts";
 import { quotaOutlooks, type WindowOutlook } from "../../shared/quota/outlook.ts";
 import type { QuotaObservation } from "../../shared/quota/quota-window.ts";
-import {
-  fiveHour,
-  NOON_MS,
-  only,
-  RESET_MS,
-  runningOut,
-  sevenDay,
-  WEEK_RESET_MS,
-} from "./outlooks.ts";
+import { runsOutAt } from "../quota/forecasts.ts";
+import * as outlooks from "./outlooks.ts";
 
-const THRESHOLDS = [80, 90, 95];
+const { NOON_MS, RESET_MS, runningOut, WEEK_RESET_MS } = outlooks;
 
-type Step = { outlook?: WindowOutlook; nowMs?: number; account?: string };
+/** On an even pace, unless a test says otherwise. */
+function fiveHour(usedPercent: number, more: Partial<WindowOutlook> = {}): WindowOutlook {
+  return outlooks.fiveHour(usedPercent, { elapsedPercent: usedPercent, ...more });
+}
+
+function sevenDay(usedPercent: number, more: Partial<WindowOutlook> = {}): WindowOutlook {
+  return outlooks.sevenDay(usedPercent, { elapsedPercent: usedPercent, ...more });
+}
+
+const SETTINGS = { thresholds: [80, 90, 95], windowThresholds: {} };
+const EVENTS = { limit: true, runsOut: true, pace: true, reset: true };
+
+type Step = { outlook?: AlertReading; nowMs?: number; account?: string };
 
 /** What is told over several steps, in short. */
 function tell(steps: readonly Step[]): string[] {
@@ -30,16 +35,20 @@ function run(steps: readonly Step[]): { state: AlertsState; notices: Notice[] } 
   let state: AlertsState = [];
   const notices: Notice[] = [];
   for (const { outlook, nowMs = NOON_MS, account = "a" } of steps) {
-    const outlooks = only(outlook);
-    const answer = evaluateLimits({ state, account, outlooks, thresholds: THRESHOLDS, nowMs });
+    const answer = evaluateLimits({
+      ...{ state, account, settings: SETTINGS, events: EVENTS, home: "h", nowMs },
+      readings: outlook === undefined ? [] : [outlook],
+    });
     state = answer.state;
-    notices.push(...answer.notices);
+    notices.push(...answer.news.map(({ notice }) => notice));
   }
   return { state, notices };
 }
 
 function short({ kind, window, thresholdPercent, exhaustsAtMs }: Notice): string {
   if (kind === "limit_reset") return `${window} reset`;
+  if (kind === "limit_runs_out") return `${window} runs out`;
+  if (kind === "limit_pace") return `${window} pace`;
   return `${window} ${thresholdPercent}${exhaustsAtMs === undefined ? "" : " runs out"}`;
 }
 
@@ -112,6 +121,8 @@ describe("thresholds", () => {
         usedPercent: 82,
         thresholdPercent: 80,
         resetsAtMs: RESET_MS,
+        elapsedPercent: 82,
+        probability: 0.7,
         exhaustsAtMs: NOON_MS + MS_PER_HOUR,
       },
     ]);
@@ -124,7 +135,7 @@ describe("running out", () => {
   test("is said once in a window, however often the forecast changes its mind", () => {
     const steps = [fiveHour(60, soon), fiveHour(61), fiveHour(62, soon)];
 
-    expect(tell(steps.map((outlook) => ({ outlook })))).toEqual(["five_hour 100 runs out"]);
+    expect(tell(steps.map((outlook) => ({ outlook })))).toEqual(["five_hour runs out"]);
   });
 
   test("is part of the message about a threshold that was passed in the same moment", () => {
@@ -136,14 +147,88 @@ describe("running out", () => {
     ]);
   });
 
-  test("is not said of a first guess, of a window that is used up, or after the reset", () => {
-    const steps = [
-      fiveHour(60, { ...soon, level: "watch" }),
-      fiveHour(60, runningOut(-1)),
-      fiveHour(60, runningOut(4 * MS_PER_HOUR)),
-    ];
+  test("is said from a probability of 35 % on, and again only in the next window", () => {
+    const at = (probabilityOfExhaustion: number) => {
+      const forecast = runsOutAt(NOON_MS + MS_PER_HOUR, { probabilityOfExhaustion });
+      return { outlook: fiveHour(60, { forecast }) };
+    };
 
-    expect(tell(steps.map((outlook) => ({ outlook })))).toEqual([]);
+    expect(tell([at(0.34)])).toEqual([]);
+    expect(tell([at(0.35), at(0.2), at(0.9), at(0.1), at(0.99)])).toEqual(["five_hour runs out"]);
+  });
+
+  test("is not said of a window that is used up, or that resets before", () => {
+    const steps = [fiveHour(60, runningOut(4 * MS_PER_HOUR)), fiveHour(100, soon)];
+
+    expect(tell(steps.map((outlook) => ({ outlook })))).toEqual(["five_hour 95 runs out"]);
+  });
+});
+
+describe("the pace", () => {
+  const at = (used: number, elapsed: number, more: Partial<WindowOutlook> = {}) => ({
+    outlook: fiveHour(used, { elapsedPercent: elapsed, ...more }),
+  });
+
+  test("is told once when much more is used than of the time is over", () => {
+    expect(tell([at(35, 20), at(36, 30), at(60, 31)])).toEqual(["five_hour pace"]);
+  });
+
+  test.each([
+    ["of a window that has only begun", at(40, 19.9)],
+    ["of little", at(24, 5)],
+    ["below 15 points", at(45, 30.1)],
+    ["of a window that is used up", at(100, 30)],
+  ])("is not told %s", (_, step) => {
+    expect(tell([step])).toEqual(step.outlook.usedPercent < 100 ? [] : ["five_hour 95"]);
+  });
+
+  test("is part of what is told in the same moment, and of the news that it runs out", () => {
+    const soon = runningOut(MS_PER_HOUR);
+
+    expect(tell([at(82, 50), at(84, 50)])).toEqual(["five_hour 80"]);
+    expect(tell([at(60, 30, soon), at(61, 30)])).toEqual(["five_hour runs out"]);
+    expect(tell([at(60, 30), at(61, 30, soon)])).toEqual(["five_hour pace", "five_hour runs out"]);
+  });
+
+  test("is told by itself where nobody wants to hear that it runs out", () => {
+    const events = { ...EVENTS, runsOut: false };
+    const { outlook } = at(60, 30, runningOut(MS_PER_HOUR));
+    const answer = evaluateLimits({
+      ...{ state: [], account: "a", readings: [outlook], settings: SETTINGS },
+      ...{ events, home: "h", nowMs: NOON_MS },
+    });
+
+    expect(answer.news.map(({ notice }) => notice.kind)).toEqual(["limit_pace"]);
+    expect(answer.state).toMatchObject([{ runsOutTold: true, paceTold: true }]);
+  });
+});
+
+describe("other windows", () => {
+  const week = (usedPercent: number) => ({
+    outlook: { ...sevenDay(usedPercent), window: "seven_day_opus" },
+  });
+
+  test("have thresholds, of their own where that is set up", () => {
+    const settings = { thresholds: [80], windowThresholds: { seven_day_opus: [50, 60] } };
+    const told = (usedPercent: number) =>
+      evaluateLimits({
+        ...{ state: [], account: "a", readings: [week(usedPercent).outlook], settings },
+        ...{ events: EVENTS, home: "h", nowMs: NOON_MS },
+      }).news.map(({ notice }) => notice.thresholdPercent);
+
+    expect(told(49)).toEqual([]);
+    expect(told(59)).toEqual([50]);
+    expect(told(85)).toEqual([60]);
+  });
+
+  test("extra usage has no reset that anybody knows", () => {
+    const readings = [{ window: "extra_usage", usedPercent: 92, resetsAtMs: RESET_MS }];
+    const question = { account: "a", settings: SETTINGS, events: EVENTS, home: "h" };
+    const first = evaluateLimits({ ...question, readings, state: [], nowMs: NOON_MS });
+    const later = { ...question, readings: [], state: first.state, nowMs: RESET_MS };
+
+    expect(first.news.map(({ notice }) => notice.key)).toEqual(["limit-a-extra_usage-29919780-90"]);
+    expect(evaluateLimits(later).news).toEqual([]);
   });
 });
 
@@ -158,7 +243,7 @@ describe("the reset", () => {
     ]);
     expect(tell([{ outlook: fiveHour(79) }, afterReset(0)])).toEqual([]);
     expect(tell([{ outlook: fiveHour(60, runningOut(1)) }, afterReset(0)])).toEqual([
-      "five_hour 100 runs out",
+      "five_hour runs out",
     ]);
   });
 
@@ -210,32 +295,31 @@ describe("what is stored for cheap checks", () => {
     fc.assert(
       fc.property(fc.array(step), step, (before, { outlook }) => {
         const { state } = run(before);
-        const triggers = nextTriggers(state, THRESHOLDS);
+        const triggers = nextTriggers(state, SETTINGS);
 
         const answer = evaluateLimits({
-          ...{ state, account, outlooks: only(outlook) },
-          ...{ thresholds: THRESHOLDS, nowMs: NOON_MS },
+          ...{ state, account, readings: [outlook], settings: SETTINGS, events: EVENTS },
+          ...{ home: "h", nowMs: NOON_MS },
         });
 
         const isDue = isAlertDue(triggers, outlook, { account, nowMs: NOON_MS });
-        expect(isDue).toBe(answer.notices.length > 0);
+        expect(isDue).toBe(answer.news.length > 0);
       }),
     );
   });
 
-  test("names the next threshold and the reset", () => {
+  test("names what was told and the reset", () => {
     const { state } = run([{ outlook: fiveHour(85) }, { outlook: sevenDay(96) }]);
 
-    expect(nextTriggers(state, THRESHOLDS).windows).toMatchObject([
-      { window: "five_hour", nextPercent: 90, resetDueAtMs: RESET_MS },
-      { window: "seven_day", runsOutTold: false },
+    expect(nextTriggers(state, SETTINGS).windows).toMatchObject([
+      { window: "five_hour", toldPercent: 80, resetDueAtMs: RESET_MS },
+      { window: "seven_day", toldPercent: 95, resetDueAtMs: WEEK_RESET_MS },
     ]);
-    expect(nextTriggers(state, THRESHOLDS).windows[1]).not.toHaveProperty("nextPercent");
   });
 
   test("knows when a reset is news", () => {
-    const triggers = nextTriggers(run(percents(85)).state, THRESHOLDS);
-    const after = nextTriggers(run([...percents(85), { nowMs: RESET_MS }]).state, THRESHOLDS);
+    const triggers = nextTriggers(run(percents(85)).state, SETTINGS);
+    const after = nextTriggers(run([...percents(85), { nowMs: RESET_MS }]).state, SETTINGS);
 
     expect(isResetNewsDue(triggers, RESET_MS - 1)).toBe(false);
     expect(isResetNewsDue(triggers, RESET_MS)).toBe(true);
@@ -264,9 +348,9 @@ test("says every threshold, running out and the reset at most once, whatever ord
         }),
       );
 
-      const levels = told.map((text) => text.replace(" runs out", ""));
+      const levels = told.map((text) => text.replace(/(?<=\d) runs out/, ""));
       expect(levels).toEqual([...new Set(levels)]);
-      const thresholds = levels.filter((text) => !/reset|100/.test(text));
+      const thresholds = levels.filter((text) => !/reset|runs out|pace/.test(text));
       expect(thresholds).toEqual([...thresholds].sort());
     }),
   );
@@ -292,11 +376,16 @@ test("says each of them at most once from any readings, late, doubled and disagr
         const observation = { ...rest, resetsAtMs, source: "statusline" as const };
         seen.push(...new Array<QuotaObservation>(repeats).fill(observation));
         const nowMs = NOON_MS + index * MS_PER_MINUTE;
-        const outlooks = quotaOutlooks(seen, nowMs);
-        const question = { account: "a", outlooks, thresholds: THRESHOLDS, nowMs };
-        const answer = evaluateLimits({ ...question, state });
+        const open = quotaOutlooks(seen, nowMs);
+        const readings = [open.fiveHour, open.sevenDay].filter((one) => one !== undefined);
+        const question = { account: "a", readings, settings: SETTINGS, events: EVENTS, nowMs };
+        const answer = evaluateLimits({ ...question, home: "h", state });
         state = answer.state;
-        told.push(...answer.notices.map((notice) => `${notice.window} ${notice.thresholdPercent}`));
+        told.push(
+          ...answer.news.map(
+            ({ notice }) => `${notice.window} ${notice.kind} ${notice.thresholdPercent}`,
+          ),
+        );
       });
 
       expect(told).toEqual([...new Set(told)]);

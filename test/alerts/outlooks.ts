@@ -1,5 +1,7 @@
 import { MS_PER_DAY, MS_PER_HOUR } from "../../shared/platform/time.ts";
-import type { QuotaOutlooks, WindowOutlook } from "../../shared/quota/outlook.ts";
+import type { WindowOutlook } from "../../shared/quota/outlook.ts";
+import type { WindowForecast } from "../../shared/quota/window-forecast.ts";
+import { runsOutAt } from "../quota/forecasts.ts";
 
 /** Noon of 20 November 2026, UTC; the 5-hour window resets three hours later, the week in two days. */
 export const NOON_MS = Date.UTC(2026, 10, 20, 12);
@@ -28,11 +30,6 @@ export function sevenDay(usedPercent: number, more: Partial<WindowOutlook> = {})
 /** The signs of a window that runs out so many ms after noon. */
 export function runningOut(
   afterMs: number,
-): Pick<WindowOutlook, "level"> & { exhaustsAtMs: number } {
-  return { level: "act", exhaustsAtMs: NOON_MS + afterMs };
-}
-
-export function only(outlook: WindowOutlook | undefined): QuotaOutlooks {
-  if (outlook === undefined) return {};
-  return outlook.window === "five_hour" ? { fiveHour: outlook } : { sevenDay: outlook };
+): Pick<WindowOutlook, "level"> & { forecast: WindowForecast } {
+  return { level: "act", forecast: runsOutAt(NOON_MS + afterMs) };
 }

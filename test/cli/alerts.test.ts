@@ -185,7 +185,7 @@ test("says what it can do", async () => {
   expect(await run(["alerts", "tikc"], world)).toBe(2);
 
   expect(world.stderr()).toBe(
-    'tacho: Say what to do: tick. Did you mean "tick"? See: tacho help alerts\n',
+    'tacho: Say what to do: snooze or tick. Did you mean "tick"? See: tacho help alerts\n',
   );
 });
 

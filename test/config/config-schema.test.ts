@@ -27,7 +27,11 @@ test("every key can be set", () => {
     { ...FULL_CONFIG.credentials.sinks[3], allowPrivate: false },
   ]);
   expect(config.budget).toEqual(FULL_CONFIG.budget);
-  expect(config.alerts).toEqual({ thresholds: [50, 95] });
+  expect(config.alerts).toEqual({
+    ...FULL_CONFIG.alerts,
+    thresholds: [50, 95],
+    windowThresholds: { seven_day: [60, 90], weekly_fable_5: [] },
+  });
 });
 
 test("any JSON object becomes a valid config", () => {
@@ -117,6 +121,8 @@ describe("what is refused", () => {
       "must be text without white space; of <...> it may hold <account> and <device>.",
     ],
     ["budget.denySubagentsAbovePercent", 0, "too small"],
+    ["alerts.windowThresholds", { "5h": [80] }, "must have names of windows as in five_hour."],
+    ["alerts.digestAt", "8 o'clock", "must be a time of day as in 08:00"],
     ["alerts.thresholds", [80, 101], "alerts.thresholds.1: too big"],
     ["alerts.thresholds", Array.from({ length: 11 }, (_, index) => index + 1), "too big"],
   ])("%s = %j", (key, value, message) => {

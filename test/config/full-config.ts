@@ -10,7 +10,7 @@ export const SECRETS = [
 ] as const;
 const [telegramToken, slackUrl, webhookUrl, webhookSecret, apiToken, sinkUrl, sinkToken] = SECRETS;
 
-/** As a user writes it, with every key of notify, credentials, budget, alerts, usage and prices. */
+/** As a user writes it, with every key of notify, credentials, budget, alerts, quota, usage and prices. */
 export const FULL_CONFIG = {
   notify: {
     channels: {
@@ -24,8 +24,12 @@ export const FULL_CONFIG = {
       session: { started: false, finished: true, failed: true, waiting: false },
       subagent: { started: false, finished: true },
       limit: false,
+      runsOut: false,
+      pace: false,
       reset: false,
       credentials: false,
+      spend: false,
+      digest: false,
       projects: ["acme-*", "!acme-secret"],
       agentTypes: ["Explore"],
     },
@@ -52,7 +56,18 @@ export const FULL_CONFIG = {
     delegatedRefresh: true,
   },
   budget: { inform: false, denySubagentsAbovePercent: 92.5 },
-  alerts: { thresholds: [95, 50, 95] },
+  alerts: {
+    thresholds: [95, 50, 95],
+    windowThresholds: { seven_day: [90, 60], weekly_fable_5: [] },
+    spend: [
+      { usd: 20, per: "day", timeZone: "Europe/Berlin" },
+      { usd: 2.5, per: "session", project: "acme-api" },
+    ],
+    tokenHealth: true,
+    digestAt: "08:00",
+    quips: { enabled: true, model: "claude-haiku-4-5" },
+  },
+  quota: { poll: true, apiBaseUrl: "https://gateway.test" },
   usage: { claudeDirs: ["/srv/claude"], redactProjects: true },
   prices: {
     "claude-opus-4-8": { input: 4.5, output: 22.5 },

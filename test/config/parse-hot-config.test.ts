@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { SPEND_PERS } from "../../shared/config/alerts-config.ts";
 import { CHARSETS, LAYOUTS, SEGMENTS, THEMES } from "../../shared/config/config.ts";
 import { configSchema } from "../../shared/config/config-schema.ts";
 import { DEFAULT_CONFIG } from "../../shared/config/default-config.ts";
@@ -41,6 +42,8 @@ const modelName = fc.oneof(
   fc.string({ minLength: 1, maxLength: 256 }).filter((name) => name !== "__proto__"),
 );
 
+const thresholdList = fc.array(fc.integer({ min: 1, max: 100 }), { maxLength: 10 });
+
 /** What a user may write and the schema takes. */
 const valid = fc.record(
   {
@@ -80,8 +83,12 @@ const valid = fc.record(
             session: switches("started", "finished", "failed", "waiting"),
             subagent: switches("started", "finished"),
             limit: fc.boolean(),
+            runsOut: fc.boolean(),
+            pace: fc.boolean(),
             reset: fc.boolean(),
             credentials: fc.boolean(),
+            spend: fc.boolean(),
+            digest: fc.boolean(),
             projects: fc.array(fc.string({ minLength: 1, maxLength: 256 })),
             agentTypes: fc.array(fc.string({ minLength: 1 }), { maxLength: 100 }),
           },
@@ -119,9 +126,31 @@ const valid = fc.record(
       },
       { requiredKeys: [] },
     ),
-    alerts: fc.record({
-      thresholds: fc.array(fc.integer({ min: 1, max: 100 }), { maxLength: 10 }),
-    }),
+    alerts: fc.record(
+      {
+        thresholds: thresholdList,
+        windowThresholds: fc.dictionary(
+          fc.constantFrom("five_hour", "seven_day", "weekly_fable_5"),
+          thresholdList,
+        ),
+        spend: fc.array(
+          fc.record(
+            {
+              usd: fc.double({ min: 0.01, max: 1_000, noNaN: true }),
+              per: fc.constantFrom(...SPEND_PERS),
+              project: fc.string({ minLength: 1, maxLength: 20 }),
+              timeZone: fc.constantFrom("Europe/Berlin", "UTC"),
+            },
+            { requiredKeys: ["usd", "per"] },
+          ),
+          { maxLength: 3 },
+        ),
+        tokenHealth: fc.boolean(),
+        digestAt: fc.constantFrom("00:00", "23:59"),
+        quips: fc.record({ enabled: fc.boolean() }, { requiredKeys: [] }),
+      },
+      { requiredKeys: [] },
+    ),
     usage: fc.record(
       {
         claudeDirs: fc.array(
@@ -196,7 +225,19 @@ const invalid = fc.record(
     ),
     credentials: fc.oneof(odd, fc.record({ hasSinks: odd, minIntervalMs: odd, keyEnvNames: list })),
     budget: fc.oneof(odd, fc.record({ inform: odd, denySubagentsAbovePercent: odd })),
-    alerts: fc.oneof(odd, fc.record({ thresholds: list })),
+    alerts: fc.oneof(
+      odd,
+      fc.record(
+        {
+          thresholds: list,
+          windowThresholds: fc.oneof(odd, fc.dictionary(fc.string(), list)),
+          spend: fc.oneof(list, fc.array(fc.record({ usd: odd, per: odd, project: odd }))),
+          tokenHealth: odd,
+          digestAt: odd,
+        },
+        { requiredKeys: [] },
+      ),
+    ),
     usage: fc.oneof(odd, fc.record({ claudeDirs: list, redactProjects: odd })),
     prices: fc.oneof(
       odd,

@@ -103,7 +103,7 @@ test("an outcome that the disk does not take makes the message uncertain, and no
     outboxDir,
     port: server.port,
     minIntervalMs: 0,
-    requestTimeoutMs: 300,
+    requestTimeoutMs: 3_000,
   } as const;
 
   // Files may grow to 512 bytes: the claim is written, the message with its outcome is not.

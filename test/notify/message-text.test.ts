@@ -240,7 +240,7 @@ describe("limits", () => {
       read([newsOf({ ...limit, usedPercent: 91.2, resetsAtMs, exhaustsAtMs })]),
     ).toMatchInlineSnapshot(`
       "⚠️ 5-hour limit 91 % used
-      Resets at 14:20 (in 1 h 50 min); at this pace it runs out at 13:50"
+      Resets at 14:20 (in 1 h 50 min); may run out about 13:50"
     `);
   });
 
@@ -263,17 +263,102 @@ describe("limits", () => {
       ⚠️ 7-day limit 99 % used
       Resets on Wed 12:30 (in 4 d)
       ⚠️ 7-day limit 90 % used
-      At this pace it runs out at 12:31
-      ⚠️ Limit "seven day opus" nearly used up
+      May run out about 12:31
+      ⚠️ 7-day limit of Opus nearly used up
       ⚠️ Limit nearly used up"
+    `);
+  });
+
+  const forecast = {
+    ...{ usedPercent: 62, elapsedPercent: 40, resetsAtMs, probability: 0.482 },
+    exhaustsAtMs: NOON + 80 * MS_PER_MINUTE,
+    exhaustsFromMs: NOON + 50 * MS_PER_MINUTE,
+    exhaustsToMs: NOON + 105 * MS_PER_MINUTE,
+  };
+
+  test("one that will probably run out, and one that goes too fast", () => {
+    const week = {
+      ...{ window: "seven_day", usedPercent: 48, elapsedPercent: 30, probability: 0.22 },
+      resetsAtMs: NOON + 4.8 * 86_400_000,
+      exhaustsAtMs: NOON + 4 * 86_400_000,
+      exhaustsFromMs: NOON + 3 * 86_400_000,
+      exhaustsToMs: NOON + 4.5 * 86_400_000,
+    };
+    const texts = [
+      newsOf({ ...limit, ...forecast, usedPercent: 91, probability: 0.7 }),
+      newsOf({ ...limit, ...forecast, kind: "limit_runs_out" }),
+      newsOf({ ...limit, ...forecast, kind: "limit_runs_out", isLearning: true }),
+      newsOf({ ...week, kind: "limit_pace" }),
+      newsOf({ ...limit, usedPercent: 40, elapsedPercent: 21, resetsAtMs, kind: "limit_pace" }),
+      newsOf({ kind: "limit_reached", window: "weekly_fable_5_1", usedPercent: 80 }),
+      newsOf({ kind: "limit_reached", window: "extra_usage", usedPercent: 95.4 }),
+    ].map((item) => read([item]));
+
+    expect(texts.join("\n")).toMatchInlineSnapshot(`
+      "⚠️ 5-hour limit 91 % used
+      Resets at 14:20 (in 1 h 50 min); may run out about 13:50 (13:20–14:15), 70 %
+      ⚠️ 5-hour limit may run out about 13:50 (13:20–14:15), 48 %
+      62 % used; resets at 14:20 (in 1 h 50 min)
+      ⚠️ 5-hour limit may run out about 13:50 (13:20–14:15), 48 % (learning)
+      62 % used; resets at 14:20 (in 1 h 50 min)
+      ⏩ 7-day limit ahead of the clock: 48 % used, 30 % of its time over
+      Resets on Thu 07:42 (in 4 d 19 h); may run out about Wed 12:30 (Tue 12:30–Thu 00:30), 22 %
+      ⏩ 5-hour limit ahead of the clock: 40 % used, 21 % of its time over
+      Resets at 14:20 (in 1 h 50 min)
+      ⚠️ 7-day limit of Fable 5.1 80 % used
+      ⚠️ Extra usage 95 % used"
+    `);
+  });
+
+  test("one's own", () => {
+    const spend = { kind: "spend_reached", limitUsd: 20 } as const;
+    const texts = [
+      newsOf({ ...spend, spentUsd: 16.4, per: "day" }),
+      newsOf({ ...spend, spentUsd: 20.4, per: "week", project: "/srv/acme-api" }),
+      newsOf({ ...spend, spentUsd: 1_234, limitUsd: 1_000, per: "project", project: "acme-api" }),
+      newsOf({ ...spend, spentUsd: 21, per: "session", sessionId: "s1" }, FACTS),
+    ].map((item) => read([item]));
+
+    expect(texts.join("\n")).toMatchInlineSnapshot(`
+      "💸 Spent $16.40 today: 82 % of your limit of $20.00 a day
+      💸 Spent $20.40 this week on acme-api: your limit of $20.00 a week is reached
+      💸 Spent $1,234 on acme-api: your limit of $1,000 is reached
+      💸 api-fixer has spent $21.00 on acme-api: your limit of $20.00 a session is reached"
     `);
   });
 
   test("a fresh one", () => {
     expect(read([newsOf({ kind: "limit_reset", window: "seven_day" })])).toMatchInlineSnapshot(
-      `"🟢 7-day limit is fresh again"`,
+      `"🟢 7-day limit is fresh again: full capacity restored"`,
     );
   });
+});
+
+test("logins that end say what to do", () => {
+  const soon = {
+    expiresAtMs: NOON + 60 * 60 * MS_PER_MINUTE,
+    kind: "credential_expiring",
+  } as const;
+  const texts = [
+    newsOf({ ...soon, reason: "setup_token" }),
+    newsOf({ ...soon, reason: "renewal_ends" }),
+    newsOf({ ...soon, reason: "not_renewed", expiresAtMs: NOON - MS_PER_MINUTE }),
+  ].map((item) => read([item], { host: "devbox" }));
+
+  expect(texts.join("\n")).toMatchInlineSnapshot(`
+    "⚠️ The long-lived Claude token of devbox ends on Tue 00:30 (in 2 d 12 h)
+    Make a new one: claude setup-token
+    ⚠️ The Claude login of devbox ends on Tue 00:30 (in 2 d 12 h)
+    Claude cannot renew it after that. Log in again: /login
+    ⚠️ The Claude login of devbox has run out, and sessions are running
+    Claude did not renew it. Log in again: /login"
+  `);
+});
+
+test("the daily summary is shown as it was made, without control characters", () => {
+  const lines = ["Yesterday: $11.80", "acme\u001b[31m $6.10"];
+
+  expect(read([newsOf({ kind: "digest", lines })])).toBe("☀️ Yesterday: $11.80\nacme $6.10");
 });
 
 test("logins say where to do what", () => {

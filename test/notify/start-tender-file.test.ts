@@ -11,10 +11,13 @@ const load = createRequire(import.meta.url);
 /** Says what it was given, and what group it is in, and ends. */
 const WORKER = `
   const { execFileSync } = require("node:child_process");
-  const { writeFileSync } = require("node:fs");
+  const { renameSync, writeFileSync } = require("node:fs");
   const group = execFileSync("ps", ["-o", "pgid=", "-p", String(process.pid)]).toString().trim();
   const { argv, env, pid } = process;
-  writeFileSync(env.OUT, JSON.stringify({ argv: argv.slice(2), env, isOwnGroup: group === String(pid) }));
+  const seen = { argv: argv.slice(2), env, isOwnGroup: group === String(pid) };
+  // Whoever finds it finds all of it.
+  writeFileSync(env.OUT + ".part", JSON.stringify(seen));
+  renameSync(env.OUT + ".part", env.OUT);
 `;
 
 async function place() {

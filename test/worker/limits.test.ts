@@ -47,8 +47,19 @@ test("a threshold that nobody was told of starts a worker, which gets no foreign
   expect(JSON.stringify(env)).not.toContain("foreign-secret");
 });
 
+test("so does a window that is likely to run out before its reset", async () => {
+  const { paths } = await tendHome();
+  refreshConfigCache(paths);
+  observe(paths, 70);
+
+  const bundleDir = lookAt(paths);
+
+  await until(() => workerStarts(bundleDir).length > 0);
+  expect(workerStarts(bundleDir)).toMatchObject([{ job: "tend" }]);
+});
+
 test.each([
-  ["no threshold was passed", 60, true],
+  ["no threshold was passed", 20, true],
   ["no channel is set up", 85, false],
 ])("none is started where %s", async (_, usedPercent, hasChannel) => {
   const { paths, configure } = await tendHome();

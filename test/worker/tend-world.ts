@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { createRequire } from "node:module";
 import { createFixture } from "fs-fixture";
 import { onTestFinished } from "vitest";
 import { type StatePaths, statePaths } from "../../shared/platform/state-paths.ts";
@@ -28,6 +29,11 @@ export async function tendHome(notify: { [key: string]: unknown } = {}) {
     ...{ env: {}, homeDir, platform: "linux", random: Math.random },
     hostname: () => "devbox",
     now: Date.now,
+    ...{
+      bundleDir: `${homeDir}/dist`,
+      nodePath: process.execPath,
+      load: createRequire(import.meta.url),
+    },
   };
   return { paths, telegram, configure, world };
 }

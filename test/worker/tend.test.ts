@@ -202,7 +202,8 @@ test("what is wrong with the state of one part stops no other", async () => {
   expect(log.match(/worker credentials/g)).toHaveLength(1);
 });
 
-test("settings that change while it works hold from then on", async () => {
+// A second attempt comes ten seconds after the first.
+test("settings that change while it works hold from then on", { timeout: 90_000 }, async () => {
   const { paths, telegram, configure, world } = await tendHome();
   const channel = { token: "123:abc", chatId: "42", apiBaseUrl: telegram.url };
   telegram.script.push({ status: 500, body: {} });

@@ -30,7 +30,7 @@ export function webhookChannel(
   };
 }
 
-function bodyOf({ id, text }: Parcel, sentAtMs: number): string {
+function bodyOf({ id, text, alert }: Parcel, sentAtMs: number): string {
   const { title, lines } = plainLines(text);
   return JSON.stringify({
     version: 1,
@@ -38,6 +38,7 @@ function bodyOf({ id, text }: Parcel, sentAtMs: number): string {
     title,
     lines,
     text: [title, ...lines].join("\n"),
+    alert,
     sentAtMs,
   });
 }

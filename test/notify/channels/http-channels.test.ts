@@ -229,7 +229,7 @@ test.each([
   const attempts = [
     await send(at(`http://127.0.0.1:${await closedPort()}`)),
     await send(at(cut.url)),
-    await send(at(silent.url), { timeoutMs: 200 }),
+    await send(at(silent.url), { timeoutMs: 1_500 }),
   ];
 
   expect(attempts).toEqual([

@@ -127,7 +127,7 @@ fs.writeFileSync(env.HOME + "/pids", JSON.stringify([process.pid, child.pid]));
 setTimeout(() => {}, 60_000);`,
   });
 
-  const channel = commandChannel({ argv: ["tell"] }, { ...world, timeLimitMs: 3_000 });
+  const channel = commandChannel({ argv: ["tell"] }, { ...world, timeLimitMs: 5_000 });
 
   expect(await channel.send(PARCEL)).toEqual({
     ...{ kind: "unknown", problem: "The program went on for too long and was ended." },
