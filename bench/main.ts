@@ -1,9 +1,11 @@
 import { cpus, loadavg } from "node:os";
+import { measureForecast } from "./forecast.ts";
 import { measureHooks } from "./hooks.ts";
 import { measureKill } from "./kill.ts";
 import { measureMcp } from "./mcp.ts";
-import { type Options, parseOptions, type Topic } from "./options.ts";
+import { type ForecastChoice, type Options, parseOptions, type Topic } from "./options.ts";
 import { openPlace, type Place } from "./place.ts";
+import { measureQuota } from "./quota.ts";
 import type { Section } from "./section.ts";
 import { measureStartCosts } from "./start-costs.ts";
 import { measureStatusline } from "./statusline.ts";
@@ -11,7 +13,7 @@ import { tableText } from "./table.ts";
 import { measureUsage } from "./usage.ts";
 import { measureWriters } from "./writers.ts";
 
-type Measure = (place: Place, rounds: number) => Promise<Section[]>;
+type Measure = (place: Place, rounds: number, choice: ForecastChoice) => Promise<Section[]>;
 
 const MEASURES: Record<Topic, { measure: Measure; rounds: number }> = {
   statusline: { measure: measureStatusline, rounds: 40 },
@@ -21,6 +23,12 @@ const MEASURES: Record<Topic, { measure: Measure; rounds: number }> = {
   mcp: { measure: measureMcp, rounds: 40 },
   start: { measure: measureStartCosts, rounds: 30 },
   usage: { measure: measureUsage, rounds: 9 },
+  quota: { measure: measureQuota, rounds: 40 },
+  // One pass: chance comes from the seed.
+  forecast: {
+    measure: (place, _rounds, choice) => measureForecast(place, choice),
+    rounds: 1,
+  },
 };
 
 /** A missed target is a result, not a failure: only a benchmark that could not run exits with 1. */
@@ -41,9 +49,9 @@ async function main(): Promise<void> {
   else console.log(`load ${loadText(machine.loadBefore)} before, ${loadText(loadAfter)} after`);
 }
 
-function measured(topic: Topic, place: Place, { rounds }: Options): Promise<Section[]> {
+function measured(topic: Topic, place: Place, { rounds, forecast }: Options): Promise<Section[]> {
   const { measure, rounds: usualRounds } = MEASURES[topic];
-  return measure(place, rounds ?? usualRounds);
+  return measure(place, rounds ?? usualRounds, forecast);
 }
 
 function machineFacts() {

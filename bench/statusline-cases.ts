@@ -27,6 +27,7 @@ export function statuslineCases(place: Place): Case[] {
     bundleRun(place, session, "statusline", nextStdin(session));
   return [
     { name: CAUGHT_UP, program: render(calm), target: MOVES_RECORD },
+    forecasting(place, week),
     merging(place, home("merging")),
     catchingUp(place, home("behind")),
     { name: "statusline, 74 MB transcript", program: render(large), target: STAYS_FLAT },
@@ -46,6 +47,18 @@ export function statuslineCases(place: Place): Case[] {
 function nextStdin(session: BusyHome): string {
   leaveMerged(session);
   return session.answer();
+}
+
+/** Once a minute, and whenever a number of the quota moves, one of all statuslines does this. */
+function forecasting(place: Place, session: BusyHome): Case {
+  return {
+    name: "statusline that makes a forecast",
+    program: () => {
+      rmSync(join(session.paths.runDir, "forecasts"), { recursive: true, force: true });
+      return bundleRun(place, session, "statusline", nextStdin(session));
+    },
+    target: WORKS_HARDER,
+  };
 }
 
 function merging(place: Place, home: string): Case {
