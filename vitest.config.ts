@@ -7,8 +7,9 @@ const report = process.env.TACHO_TEST_REPORT;
 
 export default defineConfig({
   test: {
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // Guards against what never ends: what takes a second here may take twenty on a busy machine.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // Spawned bundles and the real client share two cores with the tests.
     maxWorkers: 2,
     reporters: report ? ["default", ["json", { outputFile: report }]] : ["default"],

@@ -21,20 +21,20 @@ test("prints the line in each layout and the status, and leaves nothing behind",
 
     Statusline in the layout full, 120 columns:
       Opus 5.5 ·medium  acme-api ⎇ main  $5.50  +232 −61                                       2 other sessions · 2 agents
-      ctx ━━━━━──────┼ 37% 366k/1M   5h ━━━━━━━━━─── 73% ⇡5 out hh:mm (↻hh:mm)   7d ━━━━──────── 26% ↻4d11h ⇣10   37%/h
+      ctx ━━━━━──────┼ 37%   5h ━━━━━━━━━─── 73% ⇡5 out ~hh:mm · ## % (↻hh:mm)   7d ━━━━──────── 26% ↻4d11h ⇣10   37%/h
 
     Statusline in the layout compact, 80 columns:
       Opus 5.5  acme-api ⎇ main  $5.50                         2 others · 2 agents
-      ctx ━━━────┼ 37%  5h ━━━━━━── 73% ⇡5 out hh:mm (↻hh:mm)  7d 26%
+      ctx ━━━────┼ 37%  5h ━━━━━━── 73% ⇡5 out ~hh:mm · ## % (↻hh:mm)  7d 26%
 
     Statusline in the layout minimal, 50 columns:
       Opus 5.5 acme-api $5.50
-      ctx 37%  5h 73% out hh:mm  7d 26%
+      ctx 37%  5h 73% out ~hh:mm  7d 26%
 
     tacho status:
     Quota (you@…, seen 0 s ago)
-      5-hour  ━━━━━━━━━───  73 %  resets hh:mm (1 h 3# m)      37 %/h  out hh:mm
-      7-day   ━━━━────────  26 %  resets Day hh:mm (4 d 11 h)  14 %/d  lasts
+      5-hour  ━━━━─  73 %  resets hh:mm (1 h 3# m)      37 %/h  ~out hh:mm · ## %
+      7-day   ━━───  26 %  resets Day hh:mm (4 d 11 h)  14 %/d  ~lasts (## % risk)
     Live sessions (3)   model       ctx  tokens    cost   $/h  state
       acme-api ⎇ main   Opus 5.5   37 %   10.8M   $5.50  6.36  working · 2 agents
       infra ⎇ fix/dns   Sonnet 5   12 %    1.3M   $0.60  0.76  waiting for you (5 m)
@@ -128,5 +128,7 @@ function withoutMoments(text: string): string {
   return text
     .replaceAll(/(Sun|Mon|Tue|Wed|Thu|Fri|Sat) /g, "Day ")
     .replaceAll(/\b\d\d:\d\d\b/g, "hh:mm")
-    .replaceAll(/1 h 3\d m/g, "1 h 3# m");
+    .replaceAll(/1 h 3\d m/g, "1 h 3# m")
+    .replaceAll(/· \d\d %/g, "· ## %")
+    .replaceAll(/\d\d % risk/g, "## % risk");
 }

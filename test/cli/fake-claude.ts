@@ -14,6 +14,17 @@ export async function installFakeClaude(binDir: string): Promise<void> {
   await chmod(path, 0o755);
 }
 
+/** One that answers no plugin command. */
+export async function installHangingClaude(binDir: string): Promise<void> {
+  await mkdir(binDir, { recursive: true });
+  const path = join(binDir, "claude");
+  await writeFile(
+    path,
+    '#!/bin/sh\nif [ "$1" = --version ]; then echo "2.1.329 (Claude Code)"; else exec sleep 30; fi\n',
+  );
+  await chmod(path, 0o755);
+}
+
 const SCRIPT = String.raw`
 const fs = require("node:fs");
 const path = require("node:path");

@@ -7,7 +7,7 @@ import { QUICK_COMMANDS } from "../../cli/quick/quick-commands.ts";
 import { QUICK_NAMES } from "../../cli/quick/quick-names.ts";
 import { run } from "../../cli/run.ts";
 import packageJson from "../../package.json" with { type: "json" };
-import { bundleNode, bundlePath, runBundle } from "../e2e/spawn-bundle.ts";
+import { bundleEnv, bundleNode, bundlePath, runBundle } from "../e2e/spawn-bundle.ts";
 import { createWorld } from "./test-world.ts";
 
 test("without arguments it explains itself, like help and --help", async () => {
@@ -137,6 +137,9 @@ test("a reader that closes early is no failure", async () => {
 
   const piped = await execa({
     shell: "/bin/bash",
+    // A shell has something to say of a locale that this machine does not have.
+    env: bundleEnv("/nowhere"),
+    extendEnv: false,
     reject: false,
   })`set -o pipefail; ${bundleNode} ${bundle} config schema | true`;
 

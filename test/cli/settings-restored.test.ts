@@ -1,9 +1,10 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { execa } from "execa";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { run } from "../../cli/run.ts";
 import { bundleEnv, bundleNode, bundlePath } from "../e2e/spawn-bundle.ts";
+import { installHangingClaude } from "./fake-claude.ts";
 import { createTachoHome, SETTINGS } from "./tacho-home.ts";
 import { createWorld } from "./test-world.ts";
 
@@ -84,9 +85,10 @@ test.each([40, 90, 140])(
   async (afterMs) => {
     const text = '{ "model": "opus",\n "env": {} }';
     await using home = await createTachoHome(text);
-    await home.write("claude-hangs", "");
+    // A client of its own: that one may outlive the kill, and is not to change settings later.
+    await installHangingClaude(home.path("hanging"));
     const child = execa(bundleNode, [await bundlePath("tacho"), "setup", "--yes"], {
-      env: bundleEnv(home.dir, { PATH: `${home.path("programs")}:/usr/bin:/bin` }),
+      env: bundleEnv(home.dir, { PATH: `${home.path("hanging")}:/usr/bin:/bin` }),
       extendEnv: false,
       cwd: home.dir,
       reject: false,
@@ -94,7 +96,6 @@ test.each([40, 90, 140])(
     await new Promise((resolve) => setTimeout(resolve, afterMs));
     child.kill("SIGKILL");
     await child;
-    await rm(home.path("claude-hangs"));
 
     const again = await home.tacho(["setup", "--yes"]);
     const uninstalled = await home.tacho(["uninstall", "--yes"]);

@@ -20,8 +20,8 @@ describe("what it shows", () => {
 
     expect(world.stdout()).toMatchInlineSnapshot(`
       "Quota (seen 1 m ago)
-        5-hour  ━━━━━━━━────  61 %  resets 14:06 (1 h 36 m)       16 %/h  lasts
-        7-day   ━━━─────────  24 %  resets Wed 23:30 (4 d 11 h)  7.2 %/d  lasts
+        5-hour  ━━━━─  61 %  resets 14:06 (1 h 36 m)       16 %/h  ~lasts (31 % risk)
+        7-day   ━━───  24 %  resets Wed 23:30 (4 d 11 h)  7.2 %/d  ~lasts (11 % risk)
       Live sessions (3)   model       ctx  tokens    cost   $/h  state
         acme-api ⎇ main   Opus 5.5   58 %   12.4M   $4.27  2.10  working · 3 agents
         infra ⎇ fix/dns   Sonnet 5   12 %    1.1M   $0.31     –  waiting for you (4 m)
@@ -42,8 +42,8 @@ describe("what it shows", () => {
 
     expect(world.stdout()).toMatchInlineSnapshot(`
       "Quota (seen 1 m ago)
-        5-hour  ━━━━─  61 %  1 h 36 m   16 %/h  lasts
-        7-day   ━━───  24 %  4 d 11 h  7.2 %/d  lasts
+        5-hour  ━━━━─  61 %  1 h 36 m   16 %/h  ~lasts
+        7-day   ━━───  24 %  4 d 11 h  7.2 %/d  ~lasts
       Live sessions (3)     ctx    cost  state
         acme-api ⎇ main    58 %   $4.27  working +3
         infra ⎇ fix/dns    12 %   $0.31  waiting (4 m)
@@ -64,8 +64,8 @@ describe("what it shows", () => {
 
     expect(world.stdout()).toMatchInlineSnapshot(`
       "Quota (seen 1 m ago)
-        5-hour  ━━━━━━━━────  61 %  resets 14:06 (1 h 36 m)       16 %/h  lasts
-        7-day   ━━━─────────  24 %  resets Wed 23:30 (4 d 11 h)  7.2 %/d  lasts
+        5-hour  ━━━━━━━━────  61 %  resets 14:06 (1 h 36 m)       16 %/h  ~lasts (31 % risk)
+        7-day   ━━━─────────  24 %  resets Wed 23:30 (4 d 11 h)  7.2 %/d  ~lasts (11 % risk)
       Live sessions (3)    model      context  tokens    cost   $/h  state
         acme-api ⎇ main    Opus 5.5      58 %   12.4M   $4.27  2.10  working · 3 agents
         infra ⎇ fix/dns    Sonnet 5      12 %    1.1M   $0.31     –  waiting for you (4 m)
@@ -80,7 +80,7 @@ describe("what it shows", () => {
     const home = await recordedHome();
     recordBusyNoon(home);
     home.quota(CALM_QUOTA);
-    const world = home.world(80, { LANG: "C" });
+    const world = home.world(100, { LANG: "C" });
 
     await run(["status"], world);
 
@@ -118,8 +118,8 @@ describe("what it shows", () => {
 
     expect(quotaOf(world.stdout())).toMatchInlineSnapshot(`
       "Quota (seen 1 m ago)
-        5-hour  ━━━━━━━━━━──   80 %  resets 14:06 (1 h 36 m)       40 %/h  out 13:00
-        7-day   ━━━━━━━━━━━━  100 %  resets Wed 23:30 (4 d 11 h)  ~39 %/d  used up
+        5-hour  ━━━━─   80 %  resets 14:06 (1 h 36 m)       40 %/h  ~out 12:50 · 68 %
+        7-day   ━━━━━  100 %  resets Wed 23:30 (4 d 11 h)  ~39 %/d  used up
       "
     `);
   });
@@ -139,11 +139,11 @@ describe("what it shows", () => {
 
     expect(quotaOf(world.stdout())).toMatchInlineSnapshot(`
       "Quota (account a1a1a1a1, seen 3 m ago)
-        5-hour  ━━━━━━━━────  61 %  resets 14:06 (1 h 36 m)   ~18 %/h  lasts
-        7-day                    –  not known
+        5-hour  ━━━━━───  61 %  resets 14:06 (1 h 36 m)   ~18 %/h  ~lasts (28 % risk)
+        7-day                –  not known
       Quota (you@…, seen 15 m ago)
-        5-hour  ━───────────   8 %  resets 14:06 (1 h 36 m)  ~2.4 %/h  lasts
-        7-day                    –  not known
+        5-hour  ━───────   8 %  resets 14:06 (1 h 36 m)  ~2.4 %/h  ~lasts
+        7-day                –  not known
       "
     `);
   });
@@ -313,7 +313,7 @@ describe("--json", () => {
         {
           account: "a1",
           windows: [
-            { window: "five_hour", usedPercent: 61, level: "calm", source: "statusline" },
+            { window: "five_hour", usedPercent: 61, level: "watch", source: "statusline" },
             { window: "seven_day", usedPercent: 24, level: "calm", source: "statusline" },
           ],
         },

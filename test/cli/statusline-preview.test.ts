@@ -29,7 +29,7 @@ test("draws the line as the client would show it", async () => {
   expect(world.stdout()).toMatchInlineSnapshot(`
     "mono
       Opus 5.5 ·medium  acme-api ⎇ main  $5.50  +232 −61                                       2 other sessions · 2 agents
-      ctx ━━━━━──────┼ 37% 366k/1M   5h ━━━━━━━━━─── 73%! ⇡5 out 13:13 (↻14:07)   7d ━━━━──────── 26% ↻4d11h ⇣10   37%/h
+      ctx ━━━━━──────┼ 37%   5h ━━━━━━━━━─── 73%! ⇡5 out ~12:52 · 62 % (↻14:07)   7d ━━━━──────── 26% ↻4d11h ⇣10   37%/h
     "
   `);
 });
@@ -44,7 +44,7 @@ test("layout, width and charset can be tried", async () => {
   expect(world.stdout()).toMatchInlineSnapshot(`
     "default (yours)
       Opus 5.5  acme-api (main)  $5.50                          2 others, 2 agents
-      ctx [###----|] 37%  5h [######--] 73% +5 out 13:13 (>14:07)  7d 26%
+      ctx [###----|] 37%  5h [######--] 73% +5 out ~12:52, 62 % (>14:07)  7d 26%
     "
   `);
 });
@@ -57,7 +57,7 @@ test("prints JSON for programs", async () => {
   await run(["statusline", "preview", ...options], world);
 
   expect(world.stdout()).toMatchInlineSnapshot(`
-    "[{"theme":"mono","lines":["Opus 5.5 acme-api $5.50","ctx 37%  5h 73%! out 13:13  7d 26%"]}]
+    "[{"theme":"mono","lines":["Opus 5.5 acme-api $5.50","ctx 37%  5h 73%! out ~12:52  7d 26%"]}]
     "
   `);
 });

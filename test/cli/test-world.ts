@@ -44,6 +44,7 @@ export function createWorld(
       return text;
     },
     readStdin: async () => "",
+    stdinPieces: async function* () {},
     onInterrupt: () => () => {},
     stdout: () => written.out,
     stderr: () => written.err,

@@ -12,6 +12,9 @@ export type ClientTerminal = {
   close: () => Promise<void>;
 };
 
+/** A busy machine may take its time. */
+const PATIENCE = { timeout: 40_000 };
+
 /** Starts the real client in a terminal and waits until it takes input. */
 export async function openClient(home: ClientHome, ...args: string[]): Promise<ClientTerminal> {
   const terminal = await openTerminal({
@@ -20,7 +23,7 @@ export async function openClient(home: ClientHome, ...args: string[]): Promise<C
     env: home.env,
   });
   try {
-    await expect.poll(terminal.screen, { timeout: 15_000 }).toContain("manual mode on");
+    await expect.poll(terminal.screen, PATIENCE).toContain("manual mode on");
   } catch (error) {
     await terminal.close();
     throw error;
@@ -28,13 +31,13 @@ export async function openClient(home: ClientHome, ...args: string[]): Promise<C
   return {
     ask: async (prompt, answer) => {
       await terminal.enter(prompt);
-      await expect.poll(terminal.screen, { timeout: 15_000 }).toContain(answer);
+      await expect.poll(terminal.screen, PATIENCE).toContain(answer);
     },
     command: terminal.enter,
     statusline: async () => linesUnderInput(await terminal.screen()),
     exit: async () => {
       await terminal.enter("/exit");
-      await expect.poll(terminal.isOpen, { timeout: 15_000 }).toBe(false);
+      await expect.poll(terminal.isOpen, PATIENCE).toBe(false);
     },
     close: terminal.close,
   };

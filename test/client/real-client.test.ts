@@ -273,8 +273,14 @@ describeWith(["CLIENT"], "Tacho in the real client", () => {
   }
 
   async function twoLines(): Promise<string[]> {
-    await expect.poll(client.statusline, SOON).toHaveLength(2);
-    return client.statusline();
+    let lines: string[] = [];
+    const look = async () => {
+      lines = await client.statusline();
+      return lines;
+    };
+    await expect.poll(look, SOON).toHaveLength(2);
+    // These, and not those of the next moment, when the screen may be half drawn.
+    return lines;
   }
 
   /** The session that last asked the model for something. */

@@ -34,11 +34,12 @@ test.each(hotBundles)("%s holds no schema library, no lock library and no execa"
 });
 
 /** Started through `tacho.cjs`, and in threads of it. */
-const quickBundles = ["tacho.cjs", "usage.main.cjs", "scan.cjs"];
+const quickBundles = ["tacho.cjs", "usage.main.cjs", "quota.main.cjs", "scan.cjs"];
 
 test.each([
   ["tacho.cjs", 3],
   ["usage.main.cjs", 210],
+  ["quota.main.cjs", 75],
   ["scan.cjs", 75],
 ])("%s has at most %i KiB", (name, kibibytes) => {
   expect(bundle(name).length).toBeLessThanOrEqual(kibibytes * 1024);
@@ -77,6 +78,6 @@ test("no bundle needs a package", () => {
     [...bundle(name).matchAll(/\brequire\("([^"]+)"\)/g)].map(([, module]) => module ?? ""),
   );
 
-  expect(bundles).toHaveLength(13);
+  expect(bundles).toHaveLength(14);
   expect(required.filter((module) => !isBuiltin(module))).toEqual([]);
 });

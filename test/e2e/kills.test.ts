@@ -17,24 +17,23 @@ import { damagedFiles } from "./state-check.ts";
 
 const KILLS = 60;
 const AT_ONCE = 4;
-/** Long enough for a run to come to its end now and then. */
-const LONGEST_LIFE_MS = 90;
 const SEED = 20_261_121;
 /** After that long nobody believes in a lock, or in a merged file, that no one has touched. */
 const STALE_MS = 3_000;
 
 test("processes killed at any moment leave nothing torn, and hold up nobody after them", async () => {
   const session = await sessionHome();
+  const random = randomFrom(SEED);
+  session.transcript(answerLine("m0"));
+  lineOf(await session.statusline());
+  let longestLifeMs = 90;
   const clients = Array.from({ length: AT_ONCE }, (_, index) =>
     clientOf({
       home: session.home,
       sessionId: `s${index + 1}`,
-      run: (name, options) => killedRun(name, options, random() * LONGEST_LIFE_MS),
+      run: (name, options) => killedRun(name, options, random() * longestLifeMs),
     }),
   );
-  const random = randomFrom(SEED);
-  session.transcript(answerLine("m0"));
-  lineOf(await session.statusline());
 
   let killed = 0;
   for (let round = 0; round < KILLS / AT_ONCE; round++) {
@@ -44,7 +43,12 @@ test("processes killed at any moment leave nothing torn, and hold up nobody afte
       const hook = hooks[Math.floor(random() * hooks.length)] ?? "Stop";
       return random() < 0.5 ? client.statusline() : client.hook(hook);
     });
-    killed += (await Promise.all(runs)).filter(({ exitCode }) => exitCode === undefined).length;
+    const ends = await Promise.all(runs);
+    const killedNow = ends.filter(({ exitCode }) => exitCode === undefined).length;
+    killed += killedNow;
+    // A run comes to its end now and then, however fast this machine is at the moment.
+    if (killedNow < AT_ONCE / 2) longestLifeMs *= 0.7;
+    if (killedNow === AT_ONCE) longestLifeMs *= 1.2;
     expect(damagedFiles(session.shared).filter((name) => !name.endsWith(".tmp"))).toEqual([]);
   }
   expect(killed).toBeGreaterThan(KILLS / 3);

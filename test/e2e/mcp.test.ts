@@ -11,14 +11,10 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { createFixture } from "fs-fixture";
 import { expect, onTestFinished, test } from "vitest";
-import { writeFileAtomic } from "../../shared/platform/json-file.ts";
 import { isObject, objectAt } from "../../shared/platform/read-value.ts";
-import { openFolder } from "../../shared/platform/state-folder.ts";
 import { type StatePaths, statePaths } from "../../shared/platform/state-paths.ts";
 import { appendObservations } from "../../shared/quota/observations-file.ts";
 import { appendEvent } from "../../shared/sessions/events-file.ts";
-import { partPath } from "../../shared/sessions/part-paths.ts";
-import { type Shard, shardText } from "../../shared/sessions/session-parts.ts";
 import { readSessionsFile } from "../../shared/sessions/sessions-file.ts";
 import { shardOf, writeShard } from "../sessions/shards.ts";
 import { type McpProcess, shakeHands, startMcp } from "./mcp-process.ts";
@@ -69,6 +65,7 @@ test("answers the client's own first lines: the unknown question at once, then t
     result: {
       tools: [
         { name: "quota" },
+        { name: "fits" },
         { name: "burn_rate" },
         { name: "usage" },
         { name: "explain_number" },
@@ -203,7 +200,7 @@ test("two servers that merge at once lose nothing", async () => {
   for (let round = 1; round <= 10; round++) {
     for (const id of ids) {
       const atMs = Date.now();
-      writeWhole(paths, shardOf(id, { updatedAtMs: atMs, turns: 0, name: `round ${round}` }));
+      writeShard(paths, shardOf(id, { updatedAtMs: atMs, turns: 0, name: `round ${round}` }));
       appendEvent(paths.sessionsDir, id, { atMs, event: "prompted" });
       if (round % 3 === 0) await pause(2);
     }
@@ -219,6 +216,9 @@ test("two servers that merge at once lose nothing", async () => {
       { timeout: 20_000, interval: 50 },
     )
     .toEqual([]);
+  // Neither is in the middle of a merge any more.
+  for (const { child } of servers) child.kill("SIGTERM");
+  await Promise.all(servers.map(({ ended }) => ended));
   expect(leftovers(paths)).toEqual([]);
 });
 
@@ -228,7 +228,7 @@ test("after kill -9 at any moment the next server brings the file up to date", a
     const server = await serverIn(home);
     await shakeHands(server);
     for (let write = 0; write < 20; write++) {
-      writeWhole(paths, shardOf(`s${write}`, { updatedAtMs: Date.now(), name: `kill ${kill}` }));
+      writeShard(paths, shardOf(`s${write}`, { updatedAtMs: Date.now(), name: `kill ${kill}` }));
       await pause(10 + kill * 3);
     }
     server.child.kill("SIGKILL");
@@ -281,12 +281,6 @@ test("reads a state directory that it may not write", async ({ skip }) => {
   expect(filesBelow(paths)).toEqual(before);
   expect(server.stderr()).toBe("");
 });
-
-/** As a statusline does: a merger that reads a half shard sets it aside for good. */
-function writeWhole({ sessionsDir }: StatePaths, shard: Shard): void {
-  openFolder(sessionsDir);
-  writeFileAtomic(partPath(sessionsDir, shard.record.sessionId, "shard"), shardText(shard), 0o600);
-}
 
 /** How many of the questions that follow each other are answered. */
 async function answersUntilEnd(server: McpProcess): Promise<number> {

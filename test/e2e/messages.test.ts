@@ -56,7 +56,8 @@ describe("the start of a session", () => {
   });
 
   test("is told by whoever tends next when its transcript came without a prompt", async () => {
-    const home = await messagesHome({ coalesceMs: 1_500 });
+    // Both must have started within that time.
+    const home = await messagesHome({ coalesceMs: 5_000 });
     const silent = home.client("s1");
     await silent.hook("SessionStart", { source: "startup" });
     silent.transcript(userLine("from elsewhere"));

@@ -138,12 +138,25 @@ test("where the home is a circle of links the line shows", async () => {
   expect(hook).toMatchObject({ exitCode: 0, stdout: "", stderr: "" });
 });
 
+test("a forecast or the habits it rests on as a FIFO make no run wait", async () => {
+  const session = await sessionHome();
+  await session.statusline();
+  const run = join(session.shared, "run");
+  for (const folder of [join(run, "forecasts"), join(run, "habits")]) {
+    const [file = ""] = readdirSync(folder);
+    rmSync(join(folder, file));
+    execFileSync("mkfifo", ["-m", "600", join(folder, file)]);
+  }
+
+  expect(lineOf(await session.statusline())).toContain("42%");
+});
+
 test("the compiled form of a program as a FIFO makes no run wait", async () => {
   const session = await sessionHome();
   await session.statusline();
   await session.statusline();
   const run = join(session.shared, "run");
-  for (const form of readdirSync(run)) {
+  for (const form of readdirSync(run).filter((name) => name.endsWith(".bin"))) {
     rmSync(join(run, form));
     execFileSync("mkfifo", ["-m", "600", join(run, form)]);
   }

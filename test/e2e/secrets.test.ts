@@ -46,6 +46,9 @@ test("no secret gets anywhere but where it belongs, in a run of everything", asy
   const tools = arrayAt(objectAt(await server.request("tools/list"), "result"), "tools");
   const names = tools.flatMap((tool) => (isObject(tool) ? (textAt(tool, "name") ?? []) : []));
   for (const name of names) await server.callTool(name);
+  // It starts workers too, which would write while we read.
+  server.child.kill("SIGTERM");
+  await server.ended;
   said.push(JSON.stringify(server.lines), server.stderr());
 
   for (const args of COMMANDS) {

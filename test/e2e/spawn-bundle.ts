@@ -8,7 +8,7 @@ import packageJson from "../../package.json" with { type: "json" };
 /** Node that runs the bundles: `.ci/run` repeats the e2e tests with the other supported versions. */
 export const bundleNode = process.env.TACHO_TEST_NODE ?? process.execPath;
 
-export type BundleName = "statusline" | "hook" | "merge" | "worker" | "mcp" | "tacho";
+export type BundleName = "statusline" | "hook" | "merge" | "limits" | "worker" | "mcp" | "tacho";
 
 export type BundleOptions = {
   args?: readonly string[];

@@ -24,7 +24,8 @@ test("an empty machine sees it work, and keeps no file of it", async () => {
   expect(start.stdout).toMatch(
     /^Claude Code is not on this machine\.\nNothing is recorded here yet, so this is a demo\.\n\nDEMO: /,
   );
-  expect(start.stdout).toContain("  5-hour  ━━━━━━━━━───  73 %");
+  expect(start.stdout).toMatch(/\n {2}5-hour {2}[━─]+ {2}73 % /);
+  expect(start.stdout).toMatch(/5h ━+─+ 73% ⇡5 out ~.* · \d\d % \(↻/);
   expect(start.stdout).toContain("\n  1. install Claude Code and log in\n  2. node ");
   expect(place.files()).toEqual([]);
 });

@@ -215,13 +215,13 @@ test("a wrapped statusline that hangs is ended with all it started, and never wa
   const shown = await session.statusline();
   // It hangs on while the line has long been shown: nobody waited for its end.
   await until(() => sleepers(marker) === 2);
-  await until(() => sleepers(marker) === 0, 9_000);
+  await until(() => sleepers(marker) === 0);
   await until(
     () => !readdirSync(join(session.shared, "run")).some((name) => name.endsWith(".busy")),
   );
 
   expect(lineOf(shown)).toContain("Opus 5.5");
-});
+}, 90_000);
 
 /** Those of the statusline: the bundles that it loads and starts leave their own. */
 function formsIn(run: string): string[] {

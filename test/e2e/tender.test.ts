@@ -21,7 +21,7 @@ withProc(
     await Promise.all(
       agents.map((id) => client.hook("SubagentStart", { agent_id: id, agent_type: "reviewer" })),
     );
-    await until(() => home.texts().length > 0);
+    await until(() => countIn(home.texts()) >= 20);
     await home.tended();
     const seen = watch.end();
 

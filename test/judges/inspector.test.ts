@@ -13,6 +13,7 @@ import { createRecordedHome } from "./recorded-home.ts";
 
 const TOOL_CALLS = {
   quota: [],
+  fits: ["minutes=30"],
   burn_rate: ["scope=all"],
   usage: [],
   explain_number: ["period=all"],

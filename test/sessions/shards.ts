@@ -1,4 +1,5 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
+import { writeFileAtomic } from "../../shared/platform/json-file.ts";
 import type { StatePaths } from "../../shared/platform/state-paths.ts";
 import { NEW_METER } from "../../shared/sessions/cost-meter.ts";
 import { partPath } from "../../shared/sessions/part-paths.ts";
@@ -26,7 +27,8 @@ export function shardOf(sessionId: string, record: Partial<SessionRecord> = {}):
   };
 }
 
+/** As a statusline does, whole: a merger at work would set a half one aside for good. */
 export function writeShard({ sessionsDir }: StatePaths, shard: Shard): void {
   mkdirSync(sessionsDir, { recursive: true });
-  writeFileSync(partPath(sessionsDir, shard.record.sessionId, "shard"), shardText(shard));
+  writeFileAtomic(partPath(sessionsDir, shard.record.sessionId, "shard"), shardText(shard), 0o644);
 }

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { MS_PER_SECOND } from "../../shared/platform/time.ts";
+import { describeWith } from "../describe-with.ts";
+import type { ClientTerminal } from "./client-terminal.ts";
+import { type MessageWorld, startMessageWorld } from "./message-world.ts";
+
+/** Long enough for all the answers below on a busy machine, and not much to wait for. */
+const WINDOW_LEFT_MS = 75 * MS_PER_SECOND;
+
+/** One window in one terminal: the tests build on the ones before. */
+describeWith(["CLIENT"], "while the real client uses up a window", () => {
+  let world: MessageWorld;
+  let client: ClientTerminal;
+  let asked = 0;
+
+  /** Moves the window and has the client hear of it with its next answer. */
+  const use = async (percent: number) => {
+    world.api.quota.fiveHourPercent = percent;
+    asked += 1;
+    world.api.answer(`Question ${asked}.`, { text: `Answer ${asked}.` });
+    await client.ask(`Question ${asked}.`, `Answer ${asked}.`);
+    await expect
+      .poll(client.statusline, { timeout: 20_000 })
+      .toContainEqual(expect.stringMatching(new RegExp(`5h .*\\b${percent}%`)));
+  };
+  const alerts = () =>
+    world.telegram.messages
+      .map(({ text }) => text)
+      .filter((text) => /limit|window|capacity/i.test(text))
+      .map((text) => text.replace(/\d\d:\d\d \(in [^)]+\)/, "<moment>"));
+
+  beforeAll(async () => {
+    world = await startMessageWorld();
+    world.api.quota.fiveHourResetsAtMs = Date.now() + WINDOW_LEFT_MS;
+  });
+
+  afterAll(() => world.close());
+
+  test("each threshold is told once, and only the highest of those passed together", async () => {
+    client = await world.open();
+    await use(30);
+    await use(81);
+    await expect.poll(alerts, { timeout: 20_000 }).toHaveLength(1);
+    await use(84);
+    await use(96);
+    await expect.poll(alerts, { timeout: 20_000 }).toHaveLength(2);
+    await use(97);
+
+    expect(alerts()).toMatchInlineSnapshot();
+  });
+
+  test("its reset is told when it is fresh again, and the next window begins anew", async () => {
+    await expect.poll(alerts, { timeout: WINDOW_LEFT_MS + 30_000 }).toHaveLength(3);
+    world.api.quota.fiveHourResetsAtMs += 5 * 60 * 60 * MS_PER_SECOND;
+    await use(2);
+    await use(80);
+    await expect.poll(alerts, { timeout: 20_000 }).toHaveLength(4);
+
+    expect(alerts().slice(2)).toMatchInlineSnapshot();
+  });
+
+  test("people see in the terminal and in tacho quota what they were told", async () => {
+    const { accounts } = JSON.parse(await world.tacho("quota", "--json"));
+
+    expect(accounts).toMatchObject([
+      { windows: [{ window: "five_hour", usedPercent: 80 }, { window: "seven_day" }] },
+    ]);
+    await client.exit();
+  });
+});
