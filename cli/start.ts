@@ -17,7 +17,8 @@ if (quick === undefined) {
   require(`${__dirname}/tacho.main.cjs`);
 } else {
   startWarm({
-    ...quick,
+    name: quick.name,
+    programId: quick.programId,
     alongside: {},
     bundleDir: __dirname,
     cacheDir: homeDir === undefined ? undefined : `${tachoHome(process.env, homeDir)}/run`,

@@ -28,12 +28,12 @@ export function expectationAt(demand: Demand, usedPercent: number, atMs: number)
 }
 
 /**
- * Readings are rounded to whole percents: where hardly more is expected to be used, what will be said
- * to be used at the reset may as well be half a point less.
+ * Readings are rounded to whole percents: where hardly more is expected to be used, what is said at
+ * the reset may well be what is said now.
  */
 function lowered(p10: number, usedPercent: number): number {
   const more = p10 - usedPercent;
-  return Math.max(0, p10 - ROUNDING_POINTS * Math.max(0, 1 - more));
+  return Math.max(usedPercent, p10 - ROUNDING_POINTS * Math.max(0, 1 - more));
 }
 
 const ROUNDING_POINTS = 0.5;

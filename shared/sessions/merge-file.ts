@@ -92,7 +92,10 @@ function partTimes(sessionsDir: string): Map<string, number> {
 }
 
 function removeLeftoversOf({ shared, sessionsDir, home, runDir }: StatePaths, nowMs: number): void {
-  for (const folder of new Set([shared, sessionsDir, home, runDir])) removeLeftovers(folder, nowMs);
+  const derived = ["forecasts", "habits"].map((name) => join(runDir, name));
+  for (const folder of new Set([shared, sessionsDir, home, runDir, ...derived])) {
+    removeLeftovers(folder, nowMs);
+  }
 }
 
 function removeParts(sessionsDir: string, id: string, parts: readonly PartName[]): void {

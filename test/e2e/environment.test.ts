@@ -43,7 +43,12 @@ describeAsRoot("a user without a name", ["other users"], () => {
     lineOf(await client.statusline());
     await client.hook("Stop");
 
-    expect(readdirSync(join(home, "kept")).sort()).toEqual(["quota", "sessions", "sessions.json"]);
+    expect(readdirSync(join(home, "kept")).sort()).toEqual([
+      "quota",
+      "run",
+      "sessions",
+      "sessions.json",
+    ]);
   });
 });
 
@@ -59,7 +64,7 @@ test.each([
   await session.hook("Stop");
 
   expect(readdirSync(session.home).sort()).toEqual([".claude", "kept"]);
-  expect(readdirSync(kept).sort()).toEqual(["quota", "sessions", "sessions.json"]);
+  expect(readdirSync(kept).sort()).toEqual(["quota", "run", "sessions", "sessions.json"]);
 });
 
 test.each(["tacho-home", "./x", "../y", ""])(

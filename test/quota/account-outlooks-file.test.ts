@@ -1,8 +1,8 @@
-import { chmodSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createFixture } from "fs-fixture";
 import { expect, onTestFinished, test } from "vitest";
-import { MS_PER_HOUR } from "../../shared/platform/time.ts";
+import { MS_PER_DAY, MS_PER_HOUR } from "../../shared/platform/time.ts";
 import { accountOutlooks } from "../../shared/quota/account-outlooks-file.ts";
 import { appendObservations } from "../../shared/quota/observations-file.ts";
 import type { QuotaObservation } from "../../shared/quota/quota-window.ts";
@@ -91,6 +91,23 @@ test("after a sleep over the reset there is no number, and nothing is written", 
   expect(readFileSync(forecastFile, "utf8")).toBe(written);
 });
 
+test("a window said once stays known, however many readings of the other one follow", async () => {
+  const week = reading(100, 24, { window: "seven_day", resetsAtMs: RESET_MS + 3 * MS_PER_DAY });
+  const { at, see } = await quotaHome({ a: [week, ...BUSY] });
+  at();
+  const burst = Array.from({ length: 3_000 }, (_, index) =>
+    reading(180 + index / 1_000, 80 + (index % 2), { sessionId: `session-${index % 100}` }),
+  );
+
+  see(burst);
+
+  expect(at(minute(184))).toMatchObject({
+    fiveHour: { usedPercent: 81 },
+    sevenDay: { usedPercent: 24, asOfMs: minute(100), forecast: { isLearning: true } },
+  });
+  expect(at(minute(190)).sevenDay?.usedPercent).toBe(24);
+});
+
 test("accounts are never mixed", async () => {
   const { at } = await quotaHome({ a: BUSY, b: [reading(100, 3), reading(150, 4)] });
   const alone = await quotaHome({ b: [reading(100, 3), reading(150, 4)] });
@@ -147,14 +164,3 @@ onPosix("a home that takes nothing costs the file, not the forecast", async () =
 
   expect(at().fiveHour?.forecast).toBeDefined();
 });
-
-test.skipIf(process.platform === "win32" || process.getuid?.() === 0)(
-  "a file that others closed to us is as none",
-  async () => {
-    const { at, forecastFile } = await quotaHome();
-    const before = at().fiveHour;
-    chmodSync(forecastFile, 0);
-
-    expect(at().fiveHour).toEqual(before);
-  },
-);

@@ -186,8 +186,8 @@ describe("the advice", () => {
     ],
     [
       "it may run out",
-      outlooks(180, [reading(120, 50), reading(150, 50)], { fiveHour: 0.4 }),
-      "the 5-hour window is 40 % likely to run out before its reset: go on with the task at hand, but start no large batches.",
+      outlooks(180, [reading(120, 50), reading(150, 50)], { fiveHour: 0.3 }),
+      "the 5-hour window may run out before its reset (30 %): go on with the task at hand, but start no large batches.",
     ],
     [
       "it is nearly used up",

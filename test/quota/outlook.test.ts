@@ -134,8 +134,8 @@ describe("the level", () => {
   test.each([
     [0.19, "calm"],
     [0.2, "watch"],
-    [0.49, "watch"],
-    [0.5, "act"],
+    [0.34, "watch"],
+    [0.35, "act"],
   ])("with a probability of %d to run out is %s", (probabilityOfExhaustion, level) => {
     const { fiveHour } = quotaStandings(steady(40), minute(180));
     if (fiveHour === undefined) throw new Error("no window");

@@ -133,18 +133,21 @@ test("sets a broken sessions file aside and makes a new one", async () => {
   expect(readFileSync(`${paths.sessionsFile}.corrupt-${NOW}`, "utf8")).toBe("not json");
 });
 
-test("cleans up after killed writers, but not under the hands of living ones", async () => {
-  const paths = await stateFolder();
-  mkdirSync(paths.sessionsDir);
-  const old = new Date(NOW - 61_000);
-  const [left, running] = ["s1.json.1-a.tmp", "s1.json.2-b.tmp"].map((n) =>
-    join(paths.sessionsDir, n),
-  );
-  for (const path of [left, running]) writeFileSync(String(path), "");
-  utimesSync(String(left), old, old);
-  utimesSync(String(running), new Date(NOW), new Date(NOW));
+test.each(["sessions", "run/forecasts", "run/habits"])(
+  "cleans up after killed writers in %s, but not under the hands of living ones",
+  async (name) => {
+    const paths = await stateFolder();
+    mkdirSync(paths.sessionsDir);
+    const folder = join(paths.home, name);
+    mkdirSync(folder, { recursive: true });
+    const old = new Date(NOW - 61_000);
+    const [left, running] = ["s1.json.1-a.tmp", "s1.json.2-b.tmp"].map((n) => join(folder, n));
+    for (const path of [left, running]) writeFileSync(String(path), "");
+    utimesSync(String(left), old, old);
+    utimesSync(String(running), new Date(NOW), new Date(NOW));
 
-  mergeSessions(paths, merge);
+    mergeSessions(paths, merge);
 
-  expect(readdirSync(paths.sessionsDir)).toEqual(["s1.json.2-b.tmp"]);
-});
+    expect(readdirSync(folder)).toEqual(["s1.json.2-b.tmp"]);
+  },
+);
