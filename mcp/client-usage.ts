@@ -12,7 +12,7 @@ import type { ServerWorld } from "./world.ts";
 export async function keepClientUsage(world: ServerWorld, settings: Settings): Promise<void> {
   const { paths, hot } = settings;
   const statePath = claudePaths(world.env, world.homeDir).state;
-  const look = await recordClientUsage({ statePath, paths }, { nowMs: world.now() });
+  const look = await recordClientUsage({ statePath, paths }, world.now());
   if (look.kind !== "recorded" || look.lines === 0) return;
   if (reachableChannels(hot.notify, world).length > 0) noteDue(paths.runDir, world.now());
 }

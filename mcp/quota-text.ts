@@ -1,4 +1,4 @@
-import { formatPercent } from "../shared/display/amount.ts";
+import { formatSpacedPercent } from "../shared/display/amount.ts";
 import { MS_PER_MINUTE } from "../shared/platform/time.ts";
 import { accountAdvice } from "../shared/quota/account-advice.ts";
 import type { AccountQuota } from "../shared/quota/account-quota-file.ts";
@@ -61,7 +61,7 @@ function windowText(window: WindowKind, asked: AccountQuota, deps: ToolDeps): st
 function moreTexts(asked: AccountQuota, { nowMs, formatClock }: ToolDeps): string[] {
   const { modelWeeks, extraUsage } = asked;
   const weeks = modelWeeks.map(({ model, usedPercent, resetsAtMs, asOfMs }) => {
-    const used = formatPercent(usedPercent).replace("%", " %");
+    const used = formatSpacedPercent(usedPercent);
     const resets = `resets ${formatClock(resetsAtMs)}, seen ${agoText(nowMs - asOfMs)}`;
     return `7-day window of ${nameText(model)} alone: ${used} used, ${resets}.`;
   });

@@ -1,4 +1,4 @@
-import { formatMoney, formatPercent, formatTokens } from "../shared/display/amount.ts";
+import { formatMoney, formatSpacedPercent, formatTokens } from "../shared/display/amount.ts";
 import { MS_PER_SECOND } from "../shared/platform/time.ts";
 import { type ListedSession, lastActiveMs } from "../shared/sessions/session-list-file.ts";
 import type { SessionRecord } from "../shared/sessions/session-record.ts";
@@ -63,7 +63,7 @@ function contextText({ context }: SessionRecord): string | undefined {
   const { usedPercent, usedTokens, windowTokens } = context ?? {};
   const tokens = usedTokens !== undefined && formatTokens(usedTokens);
   if (usedPercent === undefined) return tokens ? `context ${tokens} tokens` : undefined;
-  const share = `context ${spacedPercent(usedPercent)}`;
+  const share = `context ${formatSpacedPercent(usedPercent)}`;
   return tokens && windowTokens ? `${share} (${tokens} of ${formatTokens(windowTokens)})` : share;
 }
 
@@ -80,9 +80,4 @@ function tokensText(record: SessionRecord): string | undefined {
   const share = agents ? ` (${formatTokens(agents)} by ${countText(spawned, "agent")})` : "";
   const atLeast = total.complete ? "" : "at least ";
   return `${atLeast}${formatTokens(sumTokens([total]).total)} tokens${share}`;
-}
-
-/** `61 %`, as sentences write it. */
-function spacedPercent(percent: number): string {
-  return formatPercent(percent).replace("%", " %");
 }

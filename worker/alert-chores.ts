@@ -5,7 +5,7 @@ import { MS_PER_SECOND } from "../shared/platform/time.ts";
 import type { Chore } from "./chore.ts";
 import { createDigestChore } from "./digest-chore.ts";
 import { earliest } from "./earliest.ts";
-import { createSpendChore } from "./spend-chore.ts";
+import { createSpendChores } from "./spend-chore.ts";
 import type { Setup } from "./tend-setup.ts";
 import { createTokenChore } from "./token-chore.ts";
 
@@ -35,7 +35,7 @@ export function createAlertChores(setup: Setup): AlertChores {
   return {
     chores: [
       chore("limits", limits),
-      ...(alerts.spend.length > 0 ? [chore("spend", createSpendChore(setup))] : []),
+      ...createSpendChores(setup).map((run, index) => chore(`spend ${index + 1}`, run)),
       ...(digest === undefined ? [] : [chore("digest", digest.run)]),
       ...(isLoginRead && events.credentials ? [chore("login", createTokenChore(setup))] : []),
       chore("look", look),

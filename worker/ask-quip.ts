@@ -38,6 +38,8 @@ export async function askQuip(request: QuipRequest): Promise<string | undefined>
     const limit = setTimeout(() => {
       if (child.pid !== undefined) endProcessGroup(child.pid);
       child.kill("SIGKILL");
+      // What has left the group may hold it open for ever.
+      child.stdout.destroy();
     }, timeLimitMs);
     const { exitCode, stdout } = await child;
     clearTimeout(limit);

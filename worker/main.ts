@@ -2,6 +2,7 @@ import { homeDirOf, hostNameOf } from "../shared/platform/machine.ts";
 import { statePaths, tachoHome } from "../shared/platform/state-paths.ts";
 import { readStdin } from "../shared/platform/stdin-file.ts";
 import {
+  clientUsageJob,
   compactQuotaJob,
   logJob,
   refreshConfigJob,
@@ -14,6 +15,7 @@ import type { TendWorld } from "./tend-setup.ts";
 
 // Loaded by path into a running statusline or hook: these are what `runInWorker` finds.
 export {
+  clientUsageJob as recordClientUsage,
   logJob as log,
   refreshConfigJob as refreshConfig,
   startWrappedJob as startWrapped,

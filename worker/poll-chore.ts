@@ -1,5 +1,6 @@
 import { claudePaths } from "../shared/claude/claude-paths.ts";
 import { readSyncState } from "../shared/credentials/sync-state-file.ts";
+import { noteDue } from "../shared/notify/tender-due-file.ts";
 import { MS_PER_MINUTE, MS_PER_SECOND } from "../shared/platform/time.ts";
 import { accountOutlooks } from "../shared/quota/account-outlooks-file.ts";
 import { notePoll } from "../shared/quota/poll/next-poll-file.ts";
@@ -31,8 +32,11 @@ export function createPollChore(setup: Setup): PollChore {
       if (nextMs !== undefined && nowMs < nextMs && nowMs >= lookedAtMs) return;
       lookedAtMs = nowMs;
       nextMs = nowMs + FAILED_MS;
-      ({ nextMs } = await pollUsage(deps));
+      const look = await pollUsage(deps);
+      nextMs = look.nextMs;
       notePoll(paths.runDir, nextMs);
+      // The limits were looked at when this began; what the service said is to be told as soon.
+      if (look.lines !== undefined && look.lines > 0) noteDue(paths.runDir, world.now());
     },
     nextMs: () => nextMs,
   };

@@ -1,6 +1,8 @@
 import type { HotConfig } from "../shared/config/hot-config.ts";
+import { noteDue } from "../shared/notify/tender-due-file.ts";
 import { logLine } from "../shared/platform/log-file.ts";
 import { type StatePaths, statePaths, tachoHome } from "../shared/platform/state-paths.ts";
+import type { ClientUsageRequest } from "../shared/quota/client-usage-note-file.ts";
 import type { WrappedRequest } from "./refresh-wrapped.ts";
 import { startWrapped, type WrappedStart } from "./start-wrapped.ts";
 import type { TendRequest } from "./tend.ts";
@@ -36,6 +38,14 @@ export async function compactQuotaJob({ env, homeDir, now }: TendWorld): Promise
   const home = tachoHome(env, homeDir);
   const { config } = loadConfig({ config: statePaths(home, env).config });
   await compactMonths(statePaths(home, env, config.sharedDir).quotaDir, now());
+}
+
+/** What the client's usage page said last; the command line shows it, but holds no lock library. */
+export async function clientUsageJob({ place, nowMs }: ClientUsageRequest): Promise<void> {
+  const { recordClientUsage } = await import("../shared/quota/client-usage-file.ts");
+  const look = await recordClientUsage(place, nowMs);
+  // Nobody else will find it new, and it may be worth an alert.
+  if (look.kind === "recorded" && look.lines > 0) noteDue(place.paths.runDir, nowMs);
 }
 
 export function startWrappedJob(start: WrappedStart): void {

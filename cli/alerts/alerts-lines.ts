@@ -1,3 +1,4 @@
+import { hasKnownReset } from "../../shared/alerts/alerted-window.ts";
 import { formatMoney, formatPercent } from "../../shared/display/amount.ts";
 import { formatClockTime } from "../../shared/display/clock-time.ts";
 import { windowLabel } from "../../shared/notify/alert-text.ts";
@@ -37,8 +38,9 @@ function whereText({ channels, snoozedUntilMs }: AlertsView, nowMs: number): str
 }
 
 function headText({ window, usedPercent, resetsAtMs }: WindowView, nowMs: number): string {
-  const resets = formatClockTime(resetsAtMs, nowMs);
-  return `${windowLabel(window)}: ${percent(usedPercent)} used, resets ${resets}`;
+  const used = `${windowLabel(window)}: ${percent(usedPercent)} used`;
+  if (!hasKnownReset(window)) return used;
+  return `${used}, resets ${formatClockTime(resetsAtMs, nowMs)}`;
 }
 
 function detailTexts(window: WindowView): string[] {

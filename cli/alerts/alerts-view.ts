@@ -1,5 +1,9 @@
-import type { AlertedWindow, AlertReading } from "../../shared/alerts/alerted-window.ts";
-import { findAlerted } from "../../shared/alerts/alerted-window.ts";
+import {
+  type AlertedWindow,
+  type AlertReading,
+  findAlerted,
+  hasKnownReset,
+} from "../../shared/alerts/alerted-window.ts";
 import { isTooFast, thresholdsFor } from "../../shared/alerts/limit-level.ts";
 import type { Config } from "../../shared/config/config.ts";
 import type { ChannelName } from "../../shared/config/notify-config.ts";
@@ -54,7 +58,7 @@ export function windowView(
         : [],
       runsOut: events.runsOut && hasForecast && !runsOut,
       pace: events.pace && hasForecast && !pace,
-      reset: events.reset && toldPercent !== undefined,
+      reset: events.reset && toldPercent !== undefined && hasKnownReset(window),
     },
     probabilityOfExhaustion: forecast?.probabilityOfExhaustion,
     isTooFast: isTooFast(reading),

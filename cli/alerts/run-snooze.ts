@@ -46,5 +46,5 @@ const OFF_TEXT = {
 
 function onText(untilMs: number, nowMs: number): string {
   const until = formatClockTime(untilMs, nowMs);
-  return `Alerts wait until ${until}; starts, ends and questions of agents do not. Sooner: tacho alerts snooze off`;
+  return `Alerts wait until ${until}; starts, ends and questions of agents do not.\nSooner: tacho alerts snooze off`;
 }

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { hostname } from "node:os";
+import { readAlerts } from "../../shared/alerts/alerts-file.ts";
 import type { Config } from "../../shared/config/config.ts";
 import { loadConfig } from "../../shared/config/config-file.ts";
 import { hotConfigOf } from "../../shared/config/hot-config.ts";
@@ -16,6 +17,7 @@ import type { ExitCode } from "../command.ts";
 import { screenSize } from "../look.ts";
 import type { World } from "../world.ts";
 import { wrapWords } from "../wrap-words.ts";
+import { blockedText } from "./blocked-text.ts";
 import { tickLine } from "./tick-line.ts";
 import { NO_MESSAGES, type TickReport, tickReport } from "./tick-report.ts";
 import { takeSnapshot } from "./tick-snapshot-file.ts";
@@ -46,8 +48,8 @@ export async function runTick(format: "text" | "json", world: World): Promise<Ex
 async function tick(world: World, config: Config, paths: StatePaths): Promise<TickReport> {
   const channels = activeChannels(hotConfigOf(config).notify, world.env);
   const { sinks } = config.credentials;
-  const isOff = channels.length === 0 && sinks.length === 0 && !existsSync(paths.outboxDir);
-  if (isOff) return nothingDone("off");
+  const isWanted = channels.length > 0 || sinks.length > 0 || config.quota.poll;
+  if (!isWanted && !existsSync(paths.outboxDir)) return nothingDone("off");
   // Whoever sends would be joined by nobody: `tendJob` comes back at once.
   if (isTended(paths.outboxDir, world.nowMs())) return nothingDone("busy");
   const before = takeSnapshot(paths);
@@ -60,12 +62,15 @@ async function tick(world: World, config: Config, paths: StatePaths): Promise<Ti
     { lingerMs: LINGER_MS },
   );
   const places = placesById(sinks);
+  const isWatched = channels.length > 0;
+  const isBlocked = isWatched && readAlerts(paths.alertsFile).kind === "blocked";
   return tickReport(before, takeSnapshot(paths), {
     nowMs: world.nowMs(),
     sinks: new Map(
       sinks.map((sink) => [sinkId(sink), `${sink.type} ${places.get(sinkId(sink)) ?? ""}`]),
     ),
-    areLimitsEvaluated: channels.length > 0 && listAccounts(paths.quotaDir).length > 0,
+    areLimitsEvaluated: isWatched && !isBlocked && listAccounts(paths.quotaDir).length > 0,
+    limitsProblem: isBlocked ? blockedText(paths.alertsFile) : undefined,
   });
 }
 

@@ -15,6 +15,7 @@ import { chooseLook } from "../look.ts";
 import type { World } from "../world.ts";
 import { alertsLines } from "./alerts-lines.ts";
 import { type AlertsView, windowView } from "./alerts-view.ts";
+import { blockedText } from "./blocked-text.ts";
 
 /** `tacho alerts`: what was told of the limits that are open, and what is armed. */
 export function showAlerts(world: World, format: "text" | "json"): ExitCode {
@@ -24,7 +25,9 @@ export function showAlerts(world: World, format: "text" | "json"): ExitCode {
   for (const problem of problems) world.writeErr(`tacho: ${problem}\n`);
   const paths = statePaths(home, world.env, config.sharedDir);
   const read = readAlerts(paths.alertsFile);
-  if (read.kind === "blocked") throw blocked(paths.alertsFile);
+  if (read.kind === "blocked") {
+    throw new AppError("ALERTS_BLOCKED", blockedText(paths.alertsFile));
+  }
   const { windows, snooze } = read.kind === "ok" ? read.alerts : NO_ALERTS;
   const { alerts, notify } = config;
   const named = listAccounts(paths.quotaDir).filter((account) => !isUnnamed(account));
@@ -49,11 +52,4 @@ export function showAlerts(world: World, format: "text" | "json"): ExitCode {
   const lines = alertsLines(view, chooseLook(world, config.statusline), nowMs);
   world.writeOut(lines.map((line) => `${line}\n`).join(""));
   return 0;
-}
-
-function blocked(alertsFile: string): AppError {
-  return new AppError(
-    "ALERTS_BLOCKED",
-    `${alertsFile} cannot be read by this version of Tacho: no limit is told. Update Tacho, or remove the file.`,
-  );
 }

@@ -2,13 +2,14 @@ import type { CredentialsTick, TickReport } from "./tick-report.ts";
 
 /** What a tick did, in one line. */
 export function tickLine(report: TickReport): string {
-  const { state, credentials, areLimitsEvaluated } = report;
+  const { state, credentials, areLimitsEvaluated, service = "off" } = report;
   if (state === "busy") return "Another process is sending at the moment; it sees to the rest.";
   if (state === "off") return "Nothing to do: no channel and no sink is set up. See: tacho doctor";
   const messages = messagesText(report.messages);
   const parts = [
     ...(messages === "" ? [] : [messages]),
     ...(credentials === undefined ? [] : [credentialsText(credentials)]),
+    ...(service === "off" ? [] : [SERVICE_TEXTS[service]]),
     ...(areLimitsEvaluated ? [limitsText(messages === "")] : []),
   ];
   if (parts.length === 0) return "Nothing to do.";
@@ -37,6 +38,14 @@ function credentialsText({ login, pushed, failed }: CredentialsTick): string {
   if (failed > 0) return failures;
   return { known: "login checked", expired: "the login has expired", none: "no login here" }[login];
 }
+
+const SERVICE_TEXTS = {
+  ok: "limits asked of the service",
+  offline: "the service that knows the limits cannot be reached",
+  backing_off: "the service gives no limits at the moment",
+  refused: "the service refuses this login",
+  no_token: "no login that may ask for the limits",
+} as const;
 
 function sinksText(count: number): string {
   return count === 1 ? "1 sink" : `${count} sinks`;

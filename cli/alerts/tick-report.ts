@@ -1,6 +1,7 @@
 import type { SyncState } from "../../shared/credentials/sync-state-schema.ts";
 import type { Message, OutcomeKind } from "../../shared/notify/message.ts";
 import { defined } from "../../shared/platform/read-value.ts";
+import { type PollStatus, pollStatusOf } from "../../shared/quota/poll/poll-state.ts";
 import type { TickSnapshot } from "./tick-snapshot-file.ts";
 
 /** What a tick did, as `tacho alerts tick --json` prints it. */
@@ -11,6 +12,8 @@ export type TickReport = {
   /** Absent when it was not due, or without a sink. */
   credentials?: CredentialsTick;
   areLimitsEvaluated: boolean;
+  /** How it went to ask the service for the limits; absent when it was not asked. */
+  service?: PollStatus["state"];
   /** What went wrong in this run, a sentence each. */
   problems: readonly string[];
 };
@@ -27,6 +30,8 @@ export type TickFacts = {
   nowMs: number;
   sinks: ReadonlyMap<string, string>;
   areLimitsEvaluated: boolean;
+  /** What keeps the limits from being told, in a sentence. */
+  limitsProblem?: string | undefined;
 };
 
 export const NO_MESSAGES: TickReport["messages"] = {
@@ -37,7 +42,7 @@ export const NO_MESSAGES: TickReport["messages"] = {
 export function tickReport(
   before: TickSnapshot,
   after: TickSnapshot,
-  { nowMs, sinks, areLimitsEvaluated }: TickFacts,
+  { nowMs, sinks, areLimitsEvaluated, limitsProblem }: TickFacts,
 ): TickReport {
   const settled = [...after.done].flatMap(([name, message]) =>
     before.done.has(name) ? [] : message,
@@ -58,6 +63,7 @@ export function tickReport(
     },
     credentials: credentialsTick(before.sync, after.sync, { nowMs, ...pushes }),
     areLimitsEvaluated,
+    service: before.poll?.atMs === after.poll?.atMs ? undefined : pollStatusOf(after.poll).state,
     problems: [
       ...new Set([
         ...settled.flatMap(settledProblem),
@@ -65,6 +71,7 @@ export function tickReport(
           triesOf(message) > triesOf(before.waiting.get(name)) ? toldProblem(message) : [],
         ),
         ...pushes.problems,
+        ...(limitsProblem === undefined ? [] : [limitsProblem]),
       ]),
     ],
   });

@@ -5,7 +5,7 @@ import { usageError } from "../usage-error.ts";
 export const alerts = defineCommand({
   name: "alerts",
   summary: "Show what was told of limits and what is armed, hold it back, or send what waits",
-  usage: ["[--json]", "snooze <2h|30m|until 14:00|off>", "tick [--json]"],
+  usage: ["[--json]", "snooze <30m|2h|1d|until 14:00|off>", "tick [--json]"],
   details: `"snooze" holds alerts (limits, resets, spending, logins) back in all homes that share the directory.
 "tick" is for machines where nobody is working. It ends by itself, sees the whole environment it is started
 with, and writes to stderr (exit code 1) only when something went wrong. With cron, every minute:
@@ -26,20 +26,20 @@ With systemd, in ~/.config/systemd/user, then: systemctl --user enable --now tac
       const { runSnooze } = await import("../alerts/run-snooze.ts");
       return runSnooze(words, world, format);
     }
+    if (action !== undefined && action !== "tick") {
+      const nearest = nearestName(action, ["snooze", "tick"]);
+      const hint = nearest === undefined ? "" : ` Did you mean "${nearest}"?`;
+      throw usageError(`Say what to do: snooze or tick.${hint}`, "alerts");
+    }
     const [extra] = words;
     if (extra !== undefined) {
-      throw usageError(`tacho alerts ${action} does not take the argument "${extra}".`, "alerts");
+      throw usageError(`tacho alerts tick does not take the argument "${extra}".`, "alerts");
     }
     if (action === undefined) {
       const { showAlerts } = await import("../alerts/show-alerts.ts");
       return showAlerts(world, format);
     }
-    if (action === "tick") {
-      const { runTick } = await import("../alerts/run-tick.ts");
-      return runTick(format, world);
-    }
-    const nearest = nearestName(action, ["snooze", "tick"]);
-    const hint = nearest === undefined ? "" : ` Did you mean "${nearest}"?`;
-    throw usageError(`Say what to do: snooze or tick.${hint}`, "alerts");
+    const { runTick } = await import("../alerts/run-tick.ts");
+    return runTick(format, world);
   },
 });

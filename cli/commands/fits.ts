@@ -5,7 +5,9 @@ export const fits = defineCommand({
   name: "fits",
   summary: "Say whether a piece of work fits into what is left of the quota",
   usage: [
-    "--tokens <count> | --usd <amount> | --minutes <count> | --like <session> [--model <name>] [--account <id>] [--json]",
+    "--tokens <count> | --usd <amount> [options]",
+    "--minutes <count> [options]",
+    "--like <session> [options]",
   ],
   details: `Learned from what your past work cost. --tokens counts all kinds, cache reads included, as tacho usage
 does; --usd is the cost at list prices; --minutes is work at your usual pace; --like takes as much as that session

@@ -9,7 +9,7 @@ export const forecast = defineCommand({
   summary: "Show where the quota is heading, hour by hour",
   usage: ["[--account <id>] [--json]", "--batch"],
   details: `"risk" is the chance that the limit is reached by then, "used" what is expected, in brackets from where to where
-with 80 %. ~: less than a week is recorded, so your habits are not known yet. The method: docs/quota.md
+with 80 %. ~: less than a week is recorded, so your habits are not known yet. The method: docs/quota.md.
 --batch answers each line {"id", "kind": "five_hour"|"seven_day", "history": [{"atMs", "usedPercent", "resetsAtMs"}],
 "nowMs"} with {"id", "probabilityOfExhaustion", "usedPercentAtReset": {"p10", "p50", "p90"}, "exhaustsAtMs",
 "exhaustsAtMsInterval": {"p10", "p90"}, "percentPerHour"}; all null where no window is open.`,

@@ -7,7 +7,8 @@ export const status = defineCommand({
   usage: ["[--watch]", "--json"],
   details: `Tokens are a session's own and its agents'; $/h is taken over the last half hour. The sums of the
 last 24 hours are those of every session that was active then, each counted as a whole.
-"lasts" means until the reset at the present pace; "out 14:20" that it does not. ~ is an estimate.`,
+"lasts" means that the limit is likely to hold until its reset; "out 14:20 · 70 %" that it is used up
+before, with that probability, and when. ~ is an estimate. More of it: tacho quota`,
   options: {
     watch: { type: "boolean", short: "w", summary: "Redraw every second until Ctrl-C" },
     json: { type: "boolean", summary: "Print JSON" },

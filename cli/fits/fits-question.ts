@@ -50,5 +50,6 @@ function amountOf(
   const [, digits = "", unit = ""] = form.exec(text.trim().replaceAll(",", "")) ?? [];
   const amount = Number.parseFloat(digits) * (UNITS.get(unit.toLowerCase()) ?? 1);
   if (amount > 0 && amount <= MAX[option]) return amount;
-  throw usageError(`--${option} takes a number above 0, not "${text}".`, "fits");
+  const most = MAX[option].toLocaleString("en-US");
+  throw usageError(`--${option} takes a number above 0, at most ${most}, not "${text}".`, "fits");
 }

@@ -1,8 +1,9 @@
 import { forecast } from "../../shared/quota/forecast.ts";
 import { mergeWindows } from "../../shared/quota/merge-observations.ts";
+import type { WindowForecast } from "../../shared/quota/window-forecast.ts";
 import type { ExitCode } from "../command.ts";
 import type { World } from "../world.ts";
-import { type ForecastQuestion, parseQuestion } from "./forecast-question.ts";
+import { type ForecastQuestion, type NoQuestion, parseQuestion } from "./forecast-question.ts";
 import { linesOf } from "./lines-of.ts";
 
 /** `tacho forecast --batch`: a line of JSON for each line of stdin, in their order, as they come. */
@@ -14,16 +15,20 @@ export async function answerQuestions(
     if (line.trim() === "") continue;
     const question = parseQuestion(line);
     if (question.kind === "none") exitCode = 1;
-    const answer =
-      question.kind === "none" ? { id: question.id, error: question.problem } : answerOf(question);
-    world.writeOut(`${JSON.stringify(answer)}\n`);
+    world.writeOut(`${JSON.stringify(answerTo(question))}\n`);
   }
   return exitCode;
 }
 
+function answerTo(question: ForecastQuestion | NoQuestion) {
+  const { id } = question;
+  if (question.kind === "none") return { ...answer(id, undefined), error: question.problem };
+  const { window, observations, nowMs } = question;
+  return answer(id, forecast(mergeWindows(observations, window, nowMs), nowMs));
+}
+
 /** Every key is there: `null` for what cannot be said, and all of them where no window is open. */
-function answerOf({ id, window, observations, nowMs }: ForecastQuestion) {
-  const found = forecast(mergeWindows(observations, window, nowMs), nowMs);
+function answer(id: unknown, found: WindowForecast | undefined) {
   return {
     id,
     probabilityOfExhaustion: found?.probabilityOfExhaustion ?? null,

@@ -1,8 +1,9 @@
+import { formatSpacedPercent } from "../../shared/display/amount.ts";
 import { formatClockTime } from "../../shared/display/clock-time.ts";
 import { plainText } from "../../shared/display/plain-text.ts";
 import type { CoursePoint } from "../../shared/quota/forecast-course.ts";
 import { WINDOWS } from "../../shared/quota/quota-window.ts";
-import { chancePercent, LIKELY_PROBABILITY } from "../../shared/quota/runs-out.ts";
+import { LIKELY_PROBABILITY } from "../../shared/quota/runs-out.ts";
 import type { Look } from "../look.ts";
 import { noQuotaLines } from "../quota/no-quota.ts";
 import { remarkLines } from "../remark-lines.ts";
@@ -10,6 +11,7 @@ import { type Cell, type Column, fitColumns, INDENT } from "../table.ts";
 import { titledTable } from "../titled-table.ts";
 import { forecastSentence } from "./forecast-sentence.ts";
 import type { ForecastAccount, ForecastView, ForecastWindow } from "./forecast-view-file.ts";
+import { riskText } from "./risk-text.ts";
 
 /** For each open window a table of the hours to come, and what it means in words. */
 export function forecastLines(view: ForecastView, look: Look): string[] {
@@ -61,8 +63,8 @@ function windowLines({ outlook, course }: ForecastWindow, nowMs: number, look: L
   const columns = [
     column(title, "left", [plain("now"), ...course.map(({ atMs }) => plain(clock(atMs)))]),
     column("used", "right", [
-      [{ text: spaced(usedPercent), role: level }],
-      ...course.map(({ usedPercent: { p50 } }) => plain(spaced(p50))),
+      [{ text: formatSpacedPercent(usedPercent), role: level }],
+      ...course.map(({ usedPercent: { p50 } }) => plain(formatSpacedPercent(p50))),
     ]),
     ...(course.length === 0 ? [] : expectedColumns(course, look)),
   ];
@@ -87,13 +89,7 @@ function expectedColumns(course: readonly CoursePoint[], { glyphs }: Look): Colu
 /** The chance that it is used up by then. */
 function riskCell({ probabilityOfExhaustion }: CoursePoint): Cell {
   const isLikely = probabilityOfExhaustion >= LIKELY_PROBABILITY;
-  const text =
-    probabilityOfExhaustion < 0.005 ? "<1 %" : `${chancePercent(probabilityOfExhaustion)} %`;
-  return [{ text, role: isLikely ? "watch" : "text" }];
-}
-
-function spaced(percent: number): string {
-  return `${Math.round(percent)} %`;
+  return [{ text: riskText(probabilityOfExhaustion), role: isLikely ? "watch" : "text" }];
 }
 
 function plain(text: string): Cell {

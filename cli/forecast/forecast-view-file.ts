@@ -22,7 +22,7 @@ export type ForecastWindow = { outlook: WindowOutlook; course: readonly CoursePo
 export type ForecastAccount = { account: string; windows: readonly ForecastWindow[] };
 
 export type ForecastView = {
-  /** Those of which a window is open; the one that is logged in here first. */
+  /** Those of which a window is open: the one logged in here first, then the one heard of last. */
   accounts: readonly ForecastAccount[];
   /** Some are known whose windows have all reset. */
   hasClosed: boolean;
@@ -49,13 +49,19 @@ export function readForecastView(
     }));
   const open = accounts.filter(({ windows }) => windows.length > 0);
   const own = isPaidByKey ? undefined : login?.account;
+  const ownFirst = (a: ForecastAccount, b: ForecastAccount) =>
+    Number(b.account === own) - Number(a.account === own) || heardAtMs(b) - heardAtMs(a);
   return defined({
-    accounts: open.sort((a, b) => Number(b.account === own) - Number(a.account === own)),
+    accounts: open.sort(ownFirst),
     hasClosed: accounts.length > open.length,
     nowMs,
     login,
     isPaidByKey,
   });
+}
+
+function heardAtMs({ windows }: ForecastAccount): number {
+  return Math.max(...windows.map(({ outlook }) => outlook.asOfMs));
 }
 
 function openWindows(
@@ -71,8 +77,16 @@ function openWindows(
     const { window, resetsAtMs } = outlook;
     const recent = mergeWindows(observations, window, nowMs);
     const known = { habit: habits[window] ?? habitSums(recent, nowMs), recent };
-    return { outlook, course: forecastCourse(known, courseMoments(nowMs, resetsAtMs), nowMs) };
+    const course = forecastCourse(known, courseMoments(nowMs, resetsAtMs), nowMs);
+    return { outlook, course: course.map((point) => asTold(point, outlook)) };
   });
+}
+
+/** A forecast is told for a minute: at the reset the course says the same as everybody. */
+function asTold(point: CoursePoint, { resetsAtMs, forecast }: WindowOutlook): CoursePoint {
+  if (point.atMs !== resetsAtMs || forecast === undefined) return point;
+  const { probabilityOfExhaustion, usedPercentAtReset: usedPercent } = forecast;
+  return { ...point, probabilityOfExhaustion, usedPercent };
 }
 
 const MAX_NAMED = 5;

@@ -1,5 +1,5 @@
 import { defined } from "../../shared/platform/read-value.ts";
-import { forecastValue } from "../../shared/quota/quota-value.ts";
+import { forecastValue, rounded } from "../../shared/quota/quota-value.ts";
 import type { ExitCode } from "../command.ts";
 import { chooseLook } from "../look.ts";
 import { findQuotaFolder } from "../quota/quota-place-file.ts";
@@ -39,7 +39,7 @@ function forecastJson({ accounts }: ForecastView) {
         const value = forecast && forecastValue(forecast);
         return defined({
           window,
-          usedPercent,
+          usedPercent: rounded(usedPercent, 1),
           resetsAtMs,
           source,
           asOfMs,

@@ -2,8 +2,9 @@ import type { ExitCode } from "../command.ts";
 import { chooseLook } from "../look.ts";
 import { showLive } from "../status/live-view.ts";
 import type { World } from "../world.ts";
-import { quotaLines } from "./quota-lines.ts";
-import { findQuotaFolder } from "./quota-place-file.ts";
+import { keepClientUsage } from "./client-usage.ts";
+import { type QuotaView, quotaLines } from "./quota-lines.ts";
+import { findQuotaFolder, type QuotaFolder } from "./quota-place-file.ts";
 import { readQuota } from "./quota-view-file.ts";
 
 export type QuotaRequest = {
@@ -18,7 +19,7 @@ export async function showQuota(
   { account, format }: QuotaRequest,
 ): Promise<ExitCode> {
   const folder = await findQuotaFolder(world);
-  const view = readQuota(folder, world.nowMs(), account);
+  const view = await currentQuota(world, folder, account);
   if (format === "json") {
     world.writeOut(`${JSON.stringify({ accounts: view.accounts })}\n`);
     return 0;
@@ -32,8 +33,17 @@ export async function showQuota(
 export async function watchQuota(world: World, account: string | undefined): Promise<ExitCode> {
   const folder = await findQuotaFolder(world);
   await showLive(async () => {
-    const view = readQuota(folder, world.nowMs(), account);
+    const view = await currentQuota(world, folder, account);
     return quotaLines(view, chooseLook(world, folder.look));
   }, world);
   return 0;
+}
+
+async function currentQuota(
+  world: World,
+  folder: QuotaFolder,
+  account: string | undefined,
+): Promise<QuotaView> {
+  await keepClientUsage(world, folder, world.nowMs());
+  return readQuota(folder, world.nowMs(), account);
 }

@@ -1,4 +1,4 @@
-import { formatPercent } from "../../shared/display/amount.ts";
+import { formatSpacedPercent } from "../../shared/display/amount.ts";
 import { barSpans } from "../../shared/display/bar.ts";
 import { formatClockTime } from "../../shared/display/clock-time.ts";
 import { formatLongDuration } from "../../shared/display/duration.ts";
@@ -35,7 +35,7 @@ export function windowCells(value: WindowValue, nowMs: number, glyphs: Glyphs): 
   return {
     label: [{ text: windowLabel(window, value.model), role: "text" }],
     bars: BAR_WIDTHS.map((width) => barSpans({ usedPercent, width, level }, glyphs)),
-    used: [{ text: spacedPercent(usedPercent), role: level }],
+    used: [{ text: formatSpacedPercent(usedPercent), role: level }],
     resets: resetCells(value, nowMs),
     pace: paceCell(value, glyphs),
     burn: burnCell(value) ?? [dim(glyphs.unknown)],
@@ -54,11 +54,6 @@ export function closedCells(window: string, glyphs: Glyphs): WindowCells {
     used: [dim(glyphs.unknown)],
     ...{ resets: [text, text], pace: [], burn: [], forecasts: [], atReset: [], seen: [] },
   };
-}
-
-/** `61 %`. */
-export function spacedPercent(percent: number): string {
-  return formatPercent(percent).replace("%", " %");
 }
 
 function resetCells({ resetsAtMs }: WindowValue, nowMs: number): Cell[] {
@@ -92,7 +87,7 @@ function atResetCells({ forecast, usedPercent }: WindowValue, glyphs: Glyphs): C
   if (forecast === undefined || usedPercent >= 100) return [unknown, unknown];
   const { p10, p50, p90 } = forecast.usedPercentAtReset;
   const [low, high] = [Math.round(p10), Math.round(p90)];
-  const middle: Span = { text: spacedPercent(p50), role: "text" };
+  const middle: Span = { text: formatSpacedPercent(p50), role: "text" };
   if (low === high) return [[middle], [middle]];
   const range = `${low}${glyphs.isUnicode ? "–" : "-"}${high}`;
   return [[middle, dim(` (${range})`)], [{ text: `${range} %`, role: "text" }]];

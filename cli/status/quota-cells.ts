@@ -1,4 +1,4 @@
-import { formatPercent } from "../../shared/display/amount.ts";
+import { formatSpacedPercent } from "../../shared/display/amount.ts";
 import { barSpans } from "../../shared/display/bar.ts";
 import { formatClockTime } from "../../shared/display/clock-time.ts";
 import { formatLongDuration } from "../../shared/display/duration.ts";
@@ -28,7 +28,7 @@ export function quotaCells(outlook: WindowOutlook, nowMs: number, glyphs: Glyphs
   return {
     label: labelCell(window),
     bars: BAR_WIDTHS.map((width) => barSpans({ usedPercent, width, level }, glyphs)),
-    used: [{ text: formatPercent(usedPercent).replace("%", " %"), role: level }],
+    used: [{ text: formatSpacedPercent(usedPercent), role: level }],
     resets: resetCells(outlook, nowMs),
     rate: rateCell(outlook) ?? unknown,
     verdicts: forecastCells(outlook, nowMs, glyphs),

@@ -1,4 +1,4 @@
-import { formatMoney, formatPercent, formatTokens } from "../../shared/display/amount.ts";
+import { formatMoney, formatSpacedPercent, formatTokens } from "../../shared/display/amount.ts";
 import { formatLongDuration } from "../../shared/display/duration.ts";
 import type { Glyphs } from "../../shared/display/glyphs.ts";
 import { plainText } from "../../shared/display/plain-text.ts";
@@ -53,7 +53,7 @@ export function contextCell({ record: { context } }: SessionStatus, { glyphs }: 
   const { usedPercent, usedTokens } = context ?? {};
   if (usedPercent !== undefined) {
     const role = usedPercent >= NEARLY_FULL_PERCENT ? "watch" : "text";
-    return [{ text: formatPercent(usedPercent).replace("%", " %"), role }];
+    return [{ text: formatSpacedPercent(usedPercent), role }];
   }
   return [usedTokens ? { text: formatTokens(usedTokens), role: "text" } : unknown(glyphs)];
 }

@@ -4,6 +4,7 @@ import {
   type AlertReading,
   type AlertsState,
   findAlerted,
+  hasKnownReset,
 } from "./alerted-window.ts";
 import {
   isRunningOut,
@@ -36,7 +37,8 @@ export type WindowTrigger = Pick<
 export function nextTriggers(state: AlertsState, settings: ThresholdSettings): AlertTriggers {
   const windows = state.map((alerted) => {
     const { claim: _, resetTold, ...window } = alerted;
-    const isUntold = alerted.toldPercent !== undefined && !resetTold;
+    const isUntold =
+      alerted.toldPercent !== undefined && !resetTold && hasKnownReset(alerted.window);
     return defined({ ...window, resetDueAtMs: isUntold ? alerted.resetsAtMs : undefined });
   });
   return { settings, windows };

@@ -41,6 +41,11 @@ export type AlertReading = {
 /** What may be spent beyond the windows in a month. */
 export const EXTRA_USAGE = "extra_usage";
 
+/** Nobody says on which day of the month extra usage begins anew: its reset only tells months apart. */
+export function hasKnownReset(window: string): boolean {
+  return window !== EXTRA_USAGE;
+}
+
 /** Nothing refers to a window that is over for so long. */
 const KEPT_AFTER_RESET_MS = 7 * MS_PER_DAY;
 
@@ -76,6 +81,11 @@ export function isSameWindow(known: Omit<Names, "account">, reading: Reading): b
 /** All windows but the short one are weeks. */
 export function spanOf(window: string): { lengthMs: number; toleranceMs: number } {
   return WINDOWS[WINDOW_KINDS.find((kind) => kind === window) ?? "seven_day"];
+}
+
+/** As people know it from `tacho alerts` and `tacho quota`. */
+export function accountLabel(account: string): string {
+  return isUnnamed(account) ? "unknown account" : `account ${account.slice(0, 8)}`;
 }
 
 export function isUnnamed(account: string): boolean {

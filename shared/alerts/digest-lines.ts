@@ -4,7 +4,7 @@ import { plainText } from "../display/plain-text.ts";
 import { percentText, windowLabel } from "../notify/alert-text.ts";
 import { chancePercent, LIKELY_PROBABILITY } from "../quota/runs-out.ts";
 import type { UsageReport } from "../reports/usage-row.ts";
-import type { AlertReading } from "./alerted-window.ts";
+import { type AlertReading, accountLabel, hasKnownReset } from "./alerted-window.ts";
 
 export type DigestFacts = {
   /** Of the day before, by project. */
@@ -57,11 +57,14 @@ function projectLine({ rows }: DigestFacts["report"]): string[] {
 /** One line for each account. */
 function windowLines({ accounts, nowMs }: DigestFacts): string[] {
   const open = accounts
-    .map(({ readings }) => readings.filter(({ resetsAtMs }) => resetsAtMs > nowMs))
-    .filter((readings) => readings.length > 0)
+    .map(({ account, readings }) => {
+      return { account, readings: readings.filter(({ resetsAtMs }) => resetsAtMs > nowMs) };
+    })
+    .filter(({ readings }) => readings.length > 0)
     .slice(0, MAX_ACCOUNTS);
-  return open.map((readings, index) => {
-    const name = open.length > 1 ? `Account ${index + 1}: ` : "";
+  return open.map(({ account, readings }) => {
+    const label = accountLabel(account);
+    const name = open.length > 1 ? `${label.charAt(0).toUpperCase()}${label.slice(1)}: ` : "";
     return name + readings.map((reading) => windowText(reading, nowMs)).join(" · ");
   });
 }
@@ -71,7 +74,8 @@ function windowText({ window, usedPercent, resetsAtMs, forecast }: AlertReading,
   const probability = forecast?.probabilityOfExhaustion ?? 0;
   const isLikely = usedPercent < 100 && probability >= LIKELY_PROBABILITY;
   const chance = isLikely ? `, may run out (${chancePercent(probability)} %)` : "";
-  return `${windowLabel(window)} ${used}, resets ${formatClockTime(resetsAtMs, nowMs)}${chance}`;
+  const reset = hasKnownReset(window) ? `, resets ${formatClockTime(resetsAtMs, nowMs)}` : "";
+  return `${windowLabel(window)} ${used}${reset}${chance}`;
 }
 
 function heldLine(count: number): string[] {

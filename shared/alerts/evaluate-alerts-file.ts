@@ -1,7 +1,14 @@
+import type { Notice } from "../notify/notice.ts";
 import type { StatePaths } from "../platform/state-paths.ts";
 import { listAccounts } from "../quota/observations-file.ts";
 import { readAlertReadings } from "./alert-readings-file.ts";
-import { type AlertReading, type AlertsState, isUnnamed, withoutOld } from "./alerted-window.ts";
+import {
+  type AlertReading,
+  type AlertsState,
+  accountLabel,
+  isUnnamed,
+  withoutOld,
+} from "./alerted-window.ts";
 import { type Alerts, readAlerts } from "./alerts-file.ts";
 import { evaluateLimits, type LimitEvents, type LimitNews } from "./limit-alerts.ts";
 import type { ThresholdSettings } from "./limit-level.ts";
@@ -56,7 +63,20 @@ function judge(alerts: Alerts, accounts: readonly AccountReadings[], round: Roun
   }
   const next = state === alerts.windows ? alerts : { ...alerts, windows: state };
   const claimed = { ...next, windows: state.map((alerted) => withClaim(alerted, news, round)) };
-  return { notices: news.map(({ notice }) => notice), claimed, next };
+  return { notices: news.map(({ notice }) => withAccount(notice, accounts, nowMs)), claimed, next };
+}
+
+/** Where several have open windows nobody could tell whose is meant. */
+function withAccount(notice: Notice, accounts: readonly AccountReadings[], nowMs: number): Notice {
+  const { account } = notice;
+  if (account === undefined) return notice;
+  const isOneOfSeveral = accounts.some(
+    (other) =>
+      other.account !== account &&
+      !isUnnamed(other.account) &&
+      other.readings.some(({ resetsAtMs }) => resetsAtMs > nowMs),
+  );
+  return isOneOfSeveral ? { ...notice, accountLabel: accountLabel(account) } : notice;
 }
 
 /** As it was before it is told, and what is about to be. */

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { AppError } from "../platform/app-error.ts";
 import { createFileOnce } from "../platform/create-file.ts";
-import { readJsonFile } from "../platform/json-file.ts";
+import { readJsonFile, setAside } from "../platform/json-file.ts";
 import { textAt } from "../platform/read-value.ts";
 import { safeName } from "../platform/safe-name.ts";
 import { ensurePrivateFolder } from "../platform/state-folder.ts";
@@ -11,15 +12,27 @@ export function readHomeId(outboxDir: string): string | undefined {
   return read.kind === "ok" ? safeName(textAt(read.value, "id")) : undefined;
 }
 
-/** The same, made up where there is none yet. Throws when the disk refuses. */
-export function openHomeId(outboxDir: string): string {
+/**
+ * The same, made up where there is none yet, or none that can be read. Throws when the disk refuses:
+ * under a name that does not stay, all would be told again each time.
+ */
+export function openHomeId(outboxDir: string, nowMs: number): string {
   const known = readHomeId(outboxDir);
   if (known !== undefined) return known;
   ensurePrivateFolder(outboxDir);
-  const fresh = randomBytes(8).toString("hex");
-  createFileOnce(idPath(outboxDir), `${JSON.stringify({ version: 1, id: fresh })}\n`, 0o600);
-  // Another process may have been faster.
-  return readHomeId(outboxDir) ?? fresh;
+  const path = idPath(outboxDir);
+  const text = `${JSON.stringify({ version: 1, id: randomBytes(8).toString("hex") })}\n`;
+  const isMade = createFileOnce(path, text, 0o600);
+  // Another process may have been faster; else what lies there is damaged.
+  if (!isMade && readHomeId(outboxDir) === undefined) {
+    setAside(path, nowMs);
+    createFileOnce(path, text, 0o600);
+  }
+  const id = readHomeId(outboxDir);
+  if (id === undefined) {
+    throw new AppError("HOME_ID_UNREADABLE", `${path} cannot be read. Remove it.`);
+  }
+  return id;
 }
 
 const MAX_BYTES = 1_024;

@@ -5,8 +5,8 @@ import {
   type AlertedWindow,
   type AlertReading,
   type AlertsState,
-  EXTRA_USAGE,
   findAlerted,
+  hasKnownReset,
   isSameWindow,
   spanOf,
   type ToldOfWindow,
@@ -147,9 +147,7 @@ function isResetDue(
   if (alerted.account !== account || alerted.resetTold || alerted.toldPercent === undefined) {
     return false;
   }
-  // Nobody says on which day of the month it begins anew.
-  if (alerted.window === EXTRA_USAGE) return false;
-  if (isClaimed(alerted, question)) return false;
+  if (!hasKnownReset(alerted.window) || isClaimed(alerted, question)) return false;
   const lateMs = nowMs - alerted.resetsAtMs;
   // One that is too late is left as it is: the clock may be wrong, and right again in time.
   if (lateMs < 0 || lateMs > RESET_NEWS_MS) return false;

@@ -1,7 +1,7 @@
 import type { Notice, NoticeKind } from "../notify/notice.ts";
 import { defined } from "../platform/read-value.ts";
 import { MIN_TOLD_PROBABILITY } from "../quota/window-forecast.ts";
-import type { AlertedWindow, AlertReading } from "./alerted-window.ts";
+import { type AlertedWindow, type AlertReading, hasKnownReset } from "./alerted-window.ts";
 import { limitKey, resetKey } from "./notice-key.ts";
 
 /** The window by its name, and what was read of it. */
@@ -34,8 +34,8 @@ function noticeOf({ named, reading, nowMs }: About, key: string, kind: NoticeKin
   const probability = forecast?.probabilityOfExhaustion;
   const isTold = probability !== undefined && probability >= MIN_TOLD_PROBABILITY;
   return defined({
-    ...{ key, atMs: nowMs, kind, account, window, usedPercent, resetsAtMs, elapsedPercent },
-    probability,
+    ...{ key, atMs: nowMs, kind, account, window, usedPercent, elapsedPercent, probability },
+    resetsAtMs: hasKnownReset(window) ? resetsAtMs : undefined,
     ...(isTold && {
       exhaustsAtMs: forecast?.exhaustsAtMs,
       exhaustsFromMs: forecast?.exhaustsAtMsInterval?.p10,

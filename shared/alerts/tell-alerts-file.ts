@@ -42,8 +42,9 @@ export async function tellAlerts(
   const first = judge(settled(known, home, outboxDir), home);
   if (first.next === known) return { queued: 0 };
   if (read.kind !== "ok" && first.notices.length === 0) return { queued: 0 };
-  return await updateAlerts({ ...paths, nowMs: now() }, (alerts, save) => {
-    const ownHome = openHomeId(outboxDir);
+  const nowMs = now();
+  return await updateAlerts({ ...paths, nowMs }, (alerts, save) => {
+    const ownHome = openHomeId(outboxDir, nowMs);
     // Another process may have told it since.
     const { notices, claimed, next } = judge(settled(alerts, ownHome, outboxDir), ownHome);
     if (notices.length > 0) save(claimed);

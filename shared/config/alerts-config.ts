@@ -7,7 +7,7 @@ export type AlertsConfig = {
   spend: readonly SpendLimit[];
   /** Also look at the login where no sink is set up. */
   tokenHealth: boolean;
-  /** When the daily summary is sent, HH:MM on the clock of the quiet hours or of the machine. */
+  /** When the daily summary is sent, HH:MM on the machine's clock. */
   digestAt?: string;
   quips: QuipsConfig;
 };

@@ -31,6 +31,11 @@ export function formatPercent(percent: number): string {
   return `${whole}%`;
 }
 
+/** The same as it stands in sentences and tables: `61 %`. */
+export function formatSpacedPercent(percent: number): string {
+  return formatPercent(percent).replace("%", " %");
+}
+
 /** One decimal below `decimalsBelow` of a unit, none above and none that is zero. */
 function inUnits(amount: number, decimalsBelow: number): string {
   let value = atLeastZero(amount);

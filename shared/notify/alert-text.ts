@@ -10,7 +10,7 @@ import { shown } from "./session-facts.ts";
 /** A window passed a threshold. */
 export function limitText(notice: Notice, nowMs: number): MessageText {
   const { usedPercent, thresholdPercent } = notice;
-  const limit = windowLabel(notice.window);
+  const limit = limitName(notice);
   if (usedPercent !== undefined && usedPercent >= 100) {
     return { title: `⚠️ ${limit} used up`, lines: linesOf([resetText(notice.resetsAtMs, nowMs)]) };
   }
@@ -26,7 +26,7 @@ export function forecastText(notice: Notice, nowMs: number): MessageText {
   const used = usedPercent === undefined ? undefined : `${percentText(usedPercent)} used`;
   const runsOut = runsOutText(notice, nowMs) ?? "may run out before its reset";
   return {
-    title: `⚠️ ${windowLabel(notice.window)} ${runsOut}`,
+    title: `⚠️ ${limitName(notice)} ${runsOut}`,
     lines: linesOf([used, resetText(notice.resetsAtMs, nowMs)]),
   };
 }
@@ -36,13 +36,13 @@ export function paceText(notice: Notice, nowMs: number): MessageText {
   const { usedPercent = 0, elapsedPercent = 0 } = notice;
   const standing = `${percentText(usedPercent)} used, ${percentText(elapsedPercent)} of its time over`;
   return {
-    title: `⏩ ${windowLabel(notice.window)} ahead of the clock: ${standing}`,
+    title: `⏩ ${limitName(notice)} ahead of the clock: ${standing}`,
     lines: linesOf([resetText(notice.resetsAtMs, nowMs), runsOutText(notice, nowMs)]),
   };
 }
 
-export function freshText({ window }: Notice): MessageText {
-  return { title: `🟢 ${windowLabel(window)} is fresh again: full capacity restored`, lines: [] };
+export function freshText(notice: Notice): MessageText {
+  return { title: `🟢 ${limitName(notice)} is fresh again: full capacity restored`, lines: [] };
 }
 
 /**
@@ -59,6 +59,11 @@ function runsOutText(notice: Notice, nowMs: number): string | undefined {
   const chance = probability === undefined ? "" : `, ${chancePercent(probability)} %`;
   const learning = notice.isLearning === true ? " (learning)" : "";
   return `may run out about ${clock(exhaustsAtMs)}${span}${chance}${learning}`;
+}
+
+function limitName({ window, accountLabel }: Notice): string {
+  const label = shown(accountLabel);
+  return label === undefined ? windowLabel(window) : `${windowLabel(window)} (${label})`;
 }
 
 export function windowLabel(window: string | undefined): string {

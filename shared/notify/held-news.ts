@@ -1,5 +1,6 @@
 import { heardFromMs, type Snooze, snoozedUntilMs } from "../alerts/snooze.ts";
 import type { NewsItem } from "./groups.ts";
+import type { Message } from "./message.ts";
 import { IS_OF_OPEN_WINDOW } from "./news-dates.ts";
 import { importanceOf, type Notice } from "./notice.ts";
 
@@ -40,8 +41,26 @@ export function isOvertaken({ notice }: NewsItem, news: readonly NewsItem[]): bo
   );
 }
 
+/** The same of messages that wait, for the end of quiet hours or for a channel that is down. */
+export function isMessageOvertaken(message: Message, waiting: readonly Message[]): boolean {
+  const window = windowOfMessage(message);
+  if (window === undefined) return false;
+  return waiting.some(
+    (other) =>
+      other.id > message.id &&
+      other.channel === message.channel &&
+      other.chatId === message.chatId &&
+      windowOfMessage(other) === window,
+  );
+}
+
+function windowOfMessage({ alert, notices: [key] }: Message): string | undefined {
+  const isOfWindow = alert !== undefined && IS_OF_OPEN_WINDOW.has(alert.kind);
+  return isOfWindow && key !== undefined ? windowOf({ key }) : undefined;
+}
+
 /** The key names the window by its first reset: the last part is the level. */
-function windowOf({ key }: Notice): string {
+function windowOf({ key }: Pick<Notice, "key">): string {
   return key.replace(/-(?:\d+(?:_\d+)?|runs-out|pace)$/, "");
 }
 

@@ -50,6 +50,8 @@ export type Notice = {
   /** sink_refused: type and place of the sink, without anything secret. */
   sink?: string;
   account?: string;
+  /** limit_…: where there are several. */
+  accountLabel?: string;
   /** The channels in force where it was seen: who posts it may lack a token that stood in an environment. */
   channels?: readonly ChannelName[];
   /** The session counts as real when this file exists. */
@@ -135,6 +137,7 @@ const TEXTS = [
   "window",
   "sink",
   "account",
+  "accountLabel",
   "per",
   "project",
   "transcriptPath",

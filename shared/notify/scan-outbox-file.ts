@@ -3,6 +3,7 @@ import { afterAttempt, asDropped } from "./after-attempt.ts";
 import { problemOf, readChannelProblems } from "./channel-problems-file.ts";
 import { claimedUntilMs, dropClaim } from "./claims-file.ts";
 import { type Delivery, laneOfMessage, pauseLane } from "./delivery.ts";
+import { isMessageOvertaken } from "./held-news.ts";
 import type { Message } from "./message.ts";
 import { isExpired, withSaneDates } from "./message-dates.ts";
 import { fileAway, isDone, readOrSetAside, removeMessage } from "./messages-file.ts";
@@ -35,12 +36,18 @@ export function scanOutbox(run: Delivery, nowMs: number): void {
   for (const claim of names.claims) {
     if (!run.inFlight.has(nameKey(claim))) takeOver(run, claim, nowMs);
   }
+  dropUnsent(run, nowMs);
+  run.scannedAtMs = nowMs;
+}
+
+function dropUnsent(run: Delivery, nowMs: number): void {
+  const alerts = [...run.queue.values()].filter(({ alert }) => alert !== undefined);
   for (const [key, message] of run.queue) {
     if (run.held.has(key) || run.inFlight.has(key)) continue;
-    const reason = reasonToDrop(run, message, nowMs);
+    const isOvertaken = isMessageOvertaken(message, alerts);
+    const reason = isOvertaken ? "overtaken" : reasonToDrop(run, message, nowMs);
     if (reason !== undefined) settleMessage(run, asDropped(message, reason, nowMs));
   }
-  run.scannedAtMs = nowMs;
 }
 
 /** How often the names in the outbox are listed. */

@@ -11,6 +11,7 @@ export type WorkerPlace = { bundleDir: string; load: (path: string) => unknown }
 export type WorkerJob =
   | keyof typeof SMALL_BUNDLES
   | "refreshConfig"
+  | "recordClientUsage"
   | "startWrapped"
   | "tend"
   | "log";

@@ -4,7 +4,14 @@ import { accountHabits } from "./habit-file.ts";
 import { readObservations } from "./observations-file.ts";
 import { type QuotaOutlooks, quotaOutlooks, quotaStandings } from "./outlook.ts";
 import { QUOTA_HISTORY_MS, type QuotaObservation } from "./quota-window.ts";
-import { isFresh, speaksOf, storedForecasts, withStored } from "./stored-forecasts.ts";
+import {
+  isFresh,
+  readingsIn,
+  type StoredForecasts,
+  speaksOf,
+  storedForecasts,
+  withStored,
+} from "./stored-forecasts.ts";
 
 /** Some 1,800 rows: a busy week of many sessions. */
 const HISTORY_BYTES = 256 * 1024;
@@ -28,9 +35,10 @@ export function accountOutlooks(
   { nowMs, extra = [] }: OutlooksQuestion,
 ): AccountOutlooks {
   const limits = { sinceMs: nowMs - QUOTA_HISTORY_MS, nowMs, maxBytes: HISTORY_BYTES };
-  const observations = [...readObservations(quotaDir, account, limits), ...extra];
-  if (!observations.some(({ resetsAtMs = 0 }) => resetsAtMs > nowMs)) return { observations };
+  const seen = [...readObservations(quotaDir, account, limits), ...extra];
+  if (!seen.some(({ resetsAtMs = 0 }) => resetsAtMs > nowMs)) return { observations: seen };
   const stored = readForecasts(runDir, account);
+  const observations = stored ? withUnread(seen, stored) : seen;
   if (stored !== undefined && isFresh(stored, nowMs)) {
     const standings = quotaStandings(observations, nowMs);
     if (speaksOf(stored, standings)) return { ...withStored(standings, stored), observations };
@@ -39,4 +47,15 @@ export function accountOutlooks(
   const outlooks = quotaOutlooks(observations, nowMs, habits);
   writeForecasts(runDir, account, storedForecasts(outlooks, nowMs));
   return { ...outlooks, observations };
+}
+
+/** A burst of readings of one window fills all that is read: the other one is what was found last. */
+function withUnread(
+  seen: readonly QuotaObservation[],
+  stored: StoredForecasts,
+): readonly QuotaObservation[] {
+  const unread = readingsIn(stored).filter(
+    (reading) => !seen.some(({ window }) => window === reading.window),
+  );
+  return [...seen, ...unread];
 }

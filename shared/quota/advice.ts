@@ -1,3 +1,4 @@
+import { formatSpacedPercent } from "../display/amount.ts";
 import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, MS_PER_SECOND } from "../platform/time.ts";
 import { type QuotaOutlooks, WATCH_PROBABILITY, type WindowOutlook } from "./outlook.ts";
 import { WINDOWS } from "./quota-window.ts";
@@ -38,7 +39,7 @@ type Telling = { nowMs: number; formatClock: (atMs: number) => string };
 export function outlookSentence(outlook: WindowOutlook, telling: Telling): string {
   const { usedPercent, resetsAtMs, contested, forecast } = outlook;
   const isUsedUp = usedPercent >= 100;
-  const used = isUsedUp ? "used up" : `${Math.min(99, Math.round(usedPercent))} % used`;
+  const used = isUsedUp ? "used up" : `${formatSpacedPercent(usedPercent)} used`;
   const sentences = [`${labelOf(outlook)}: ${used}, resets ${moment(resetsAtMs, telling)}.`];
   if (!isUsedUp) sentences.push(`${pace(outlook)}; ${rate(outlook)}, ${course(outlook, telling)}.`);
   if (!isUsedUp && forecast?.isLearning) {
@@ -79,7 +80,7 @@ function course(outlook: WindowOutlook, telling: Telling): string {
   const range = `${Math.round(p10)} to ${Math.round(p90)} %`;
   const isTold = forecast.probabilityOfExhaustion >= TOLD_CHANCE;
   const chance = isTold ? `; ${chanceOf(outlook)} to run out before` : "";
-  return `near ${Math.round(p50)} % at the reset (${range}${chance})`;
+  return `near ${formatSpacedPercent(p50)} at the reset (${range}${chance})`;
 }
 
 function chanceOf({ forecast }: WindowOutlook): string {

@@ -1,20 +1,11 @@
-import { createHash } from "node:crypto";
-import { readJsonFile, writeFileAtomic } from "../platform/json-file.ts";
+import { readJsonFile } from "../platform/json-file.ts";
 import { amountAt, objectAt, stringAt } from "../platform/read-value.ts";
 import { safeName } from "../platform/safe-name.ts";
-import { fileStamp, mtimeOf } from "../platform/stat-file.ts";
-import { ensurePrivateFolder } from "../platform/state-folder.ts";
-import type { StatePaths } from "../platform/state-paths.ts";
-import { CLOCKS_DIFFER_MS, MS_PER_MINUTE } from "../platform/time.ts";
+import { CLOCKS_DIFFER_MS } from "../platform/time.ts";
+import { type ClientUsagePlace, changedStamp, noteStamp } from "./client-usage-note-file.ts";
 import { QUOTA_HISTORY_MS } from "./quota-window.ts";
 import { recordUsage } from "./record-usage-file.ts";
 import { usageNumbers } from "./usage-numbers.ts";
-
-export type ClientUsagePlace = {
-  /** The client's state file (`claudePaths(...).state`). */
-  statePath: string;
-  paths: Pick<StatePaths, "runDir" | "quotaDir">;
-};
 
 export type ClientUsageLook =
   /** The file is as it was, or somebody looked a moment ago. */
@@ -24,34 +15,25 @@ export type ClientUsageLook =
   /** `lines`: how many numbers were news. */
   | { kind: "recorded"; account: string; fetchedAtMs: number; lines: number };
 
-/** The client asks for its usage page once a minute at most, and rewrites the file for other reasons. */
-const LOOK_EVERY_MS = MS_PER_MINUTE;
 /** The file holds the user's projects, and the prompts of old versions. */
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /**
  * Records what the client keeps of its own usage page (`cachedUsageUtilization`): the only free source
  * of the weeks of single models and of extra usage. Reads megabytes, but only when the file changed,
- * and once a minute at most over all processes; `isWanted` looks whatever the time of the last look.
- * Throws when the disk refuses.
+ * and once a minute at most over all processes. Throws when the disk refuses.
  */
 export async function recordClientUsage(
-  { statePath, paths }: ClientUsagePlace,
-  { nowMs, isWanted = false }: { nowMs: number; isWanted?: boolean },
+  place: ClientUsagePlace,
+  nowMs: number,
 ): Promise<ClientUsageLook> {
-  const notePath = `${paths.runDir}/client-usage-${hashOf(statePath)}.json`;
-  const sinceMs = Math.abs(nowMs - (mtimeOf(notePath) ?? 0));
-  if (!isWanted && sinceMs < LOOK_EVERY_MS) return { kind: "unchanged" };
   // Before it is read: what is written from here on is then seen as another one.
-  const stamp = fileStamp(statePath);
-  const note = readJsonFile(notePath);
-  if (note.kind === "ok" && note.value.stamp === stamp) return { kind: "unchanged" };
-  const found = readClientUsage(statePath, nowMs);
-  if (found.kind === "unreadable") return { kind: "none" };
-  const look = found.kind === "none" ? found : await record(paths.quotaDir, found, nowMs);
+  const stamp = changedStamp(place, nowMs);
+  if (stamp === undefined) return { kind: "unchanged" };
+  const found = readClientUsage(place.statePath, nowMs);
+  const look = found.kind === "none" ? found : await record(place.paths.quotaDir, found, nowMs);
   if (look === undefined) return { kind: "unchanged" };
-  ensurePrivateFolder(paths.runDir);
-  writeFileAtomic(notePath, `${JSON.stringify({ version: 1, stamp })}\n`, 0o600);
+  noteStamp(place, stamp);
   return look;
 }
 
@@ -77,14 +59,10 @@ async function record(
  * it; so does this. An answer without an account is nobody's.
  * Seen in Claude Code 2.1.329; see docs/claude-code.md#rate-limits.
  */
-function readClientUsage(
-  statePath: string,
-  nowMs: number,
-): ClientUsage | { kind: "none" } | { kind: "unreadable" } {
+function readClientUsage(statePath: string, nowMs: number): ClientUsage | { kind: "none" } {
   const read = readJsonFile(statePath, MAX_BYTES);
-  if (read.kind === "missing") return { kind: "none" };
-  // The client is writing it, perhaps: whoever comes next looks again.
-  if (read.kind !== "ok") return { kind: "unreadable" };
+  // Torn: the client is writing it, so it will be another one in a moment.
+  if (read.kind !== "ok") return NONE;
   const account = safeName(stringAt(objectAt(read.value, "oauthAccount"), "accountUuid"));
   const cached = objectAt(read.value, "cachedUsageUtilization");
   const answer = objectAt(cached, "utilization");
@@ -97,8 +75,3 @@ function readClientUsage(
 }
 
 const NONE = { kind: "none" } as const;
-
-/** Each config folder has a state file of its own. */
-function hashOf(path: string): string {
-  return createHash("sha256").update(path).digest("hex").slice(0, 12);
-}

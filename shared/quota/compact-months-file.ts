@@ -9,7 +9,7 @@ import { MS_PER_DAY, MS_PER_SECOND } from "../platform/time.ts";
 import { observationLine, parseObservation } from "./observation.ts";
 import { listAccounts } from "./observations-file.ts";
 import { QUOTA_HISTORY_MS, type QuotaObservation } from "./quota-window.ts";
-import { OLD_NAME, recoverLate, replaceMonth } from "./replace-month-file.ts";
+import { dropReplacements, OLD_NAME, recoverLate, replaceMonth } from "./replace-month-file.ts";
 import { thinnedObservations } from "./thin-observations.ts";
 
 /** Clocks of machines that share the directory differ, and late rows of the month before still come. */
@@ -25,26 +25,38 @@ const MONTH_NAME = /^(\d{4})-(\d{2})\.jsonl$/;
 /**
  * Thins the months of all accounts that are closed (see `thinnedObservations`), one process at a time
  * for each account. A file is replaced as a whole; rows that others append meanwhile, or to the old
- * file, are carried over, also after a kill. Throws when the disk refuses.
+ * file, are carried over, also after a kill. Throws when the disk refuses, after it tried them all.
  */
 export async function compactMonths(quotaDir: string, nowMs: number): Promise<void> {
+  const failures: unknown[] = [];
   for (const account of listAccounts(quotaDir)) {
-    await compactAccount(`${quotaDir}/${account}`, nowMs);
+    try {
+      await compactAccount(`${quotaDir}/${account}`, nowMs);
+    } catch (error) {
+      // Another user's folder, perhaps: it must not cost the others their turn.
+      failures.push(error);
+    }
   }
+  if (failures.length > 0) throw failures[0];
 }
 
 async function compactAccount(folder: string, nowMs: number): Promise<void> {
-  const names = namesIn(folder);
-  const closed = names.filter((name) => isClosed(name, nowMs));
-  const old = names.filter((name) => OLD_NAME.test(name));
-  if (closed.length === 0 && old.length === 0) return;
+  const mayNeedWork = (name: string) => isClosed(name, nowMs) || OLD_NAME.test(name);
+  if (!namesIn(folder).some(mayNeedWork)) return;
   const { fileMode } = openFolder(folder);
   const release = await tryLock(`${folder}/compact`, LOCK_STALE_MS);
   if (release === undefined) return;
   try {
+    // As it is now that nobody else works here.
+    const names = namesIn(folder);
+    dropReplacements(folder, names);
     removeLeftovers(folder, nowMs);
-    for (const name of old) recoverLate(folder, name, { fileMode, nowMs });
-    for (const name of closed) compactMonth(folder, name, { fileMode, nowMs });
+    for (const name of names) {
+      if (OLD_NAME.test(name)) recoverLate(folder, name, { fileMode, nowMs });
+    }
+    for (const name of names) {
+      if (isClosed(name, nowMs)) compactMonth(folder, name, { fileMode, nowMs });
+    }
   } finally {
     await release();
   }
@@ -71,7 +83,7 @@ function compactMonth(folder: string, name: string, { fileMode, nowMs }: Round):
   const readBytes = Buffer.byteLength(whole);
   const text = thinnedText(whole, rowsAround(folder, name, nowMs), nowMs);
   if (Buffer.byteLength(text) > readBytes * (1 - MIN_SAVED_SHARE)) return;
-  replaceMonth(path, text, { readBytes, fileMode });
+  replaceMonth(path, text, { was: stat, readBytes, fileMode });
 }
 
 /** Rows by time. A line that a later version wrote stays as it is, a torn one goes. */

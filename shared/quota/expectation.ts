@@ -2,7 +2,10 @@ import type { Demand } from "./demand.ts";
 import { furtherUse } from "./further-use.ts";
 import { gammaCdf, gammaQuantile } from "./gamma.ts";
 
-/** What is expected of an open window at some moment until its reset. */
+/**
+ * What is expected of an open window at some moment until its reset, in the digits that are told: a
+ * number that is rounded twice is another one than the same rounded once.
+ */
 export type Expectation = {
   /** That 100 % is reached by then, 0-1; never quite 0 or 1. */
   probabilityOfExhaustion: number;
@@ -21,10 +24,20 @@ export function expectationAt(demand: Demand, usedPercent: number, atMs: number)
   const use = furtherUse(demand, atMs);
   const used = (quantile: number) => usedPercent + gammaQuantile(use, quantile, rest);
   const chance = chanceOfUse(demand, rest, atMs);
+  const probability = Math.min(1 - MIN_PROBABILITY, Math.max(MIN_PROBABILITY, chance));
   return {
-    probabilityOfExhaustion: Math.min(1 - MIN_PROBABILITY, Math.max(MIN_PROBABILITY, chance)),
-    usedPercent: { p10: lowered(used(0.1), usedPercent), p50: used(0.5), p90: used(0.9) },
+    probabilityOfExhaustion: Math.round(probability * 1_000) / 1_000,
+    usedPercent: {
+      p10: told(lowered(used(0.1), usedPercent), usedPercent),
+      p50: told(used(0.5), usedPercent),
+      p90: told(used(0.9), usedPercent),
+    },
   };
+}
+
+/** In tenths, and never less than is used already. */
+function told(percent: number, usedPercent: number): number {
+  return Math.max(usedPercent, Math.round(percent * 10) / 10);
 }
 
 /**

@@ -4,7 +4,7 @@ import { readObservations } from "./observations-file.ts";
 import { type QuotaOutlooks, quotaStandings } from "./outlook.ts";
 import { parseForecasts } from "./parse-forecasts.ts";
 import { QUOTA_HISTORY_MS, type QuotaObservation } from "./quota-window.ts";
-import { isFresh, type StoredForecasts, speaksOf, withStored } from "./stored-forecasts.ts";
+import { isFresh, readingsIn, speaksOf, withStored } from "./stored-forecasts.ts";
 
 export type ForecastRequest = {
   paths: Pick<StatePaths, "quotaDir" | "runDir">;
@@ -38,10 +38,6 @@ export function hotOutlooks(
   const made = attempt(request, make);
   if (made === undefined) return standings;
   return withStored(standings, made);
-}
-
-function readingsIn({ fiveHour, sevenDay }: StoredForecasts): QuotaObservation[] {
-  return [fiveHour, sevenDay].filter((window) => window !== undefined);
 }
 
 function attempt(request: ForecastRequest, make: MakeForecasts | undefined) {

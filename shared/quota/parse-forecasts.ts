@@ -37,14 +37,14 @@ function isBurn(raw: unknown): raw is BurnRate {
 
 function isForecast(raw: unknown): raw is WindowForecast {
   if (!isObject(raw) || booleanAt(raw, "isLearning") === undefined) return false;
-  const { exhaustsAtMs, exhaustsAtMsInterval } = raw;
-  const isRange =
-    isObject(exhaustsAtMsInterval) && hasAmounts(exhaustsAtMsInterval, ["p10", "p90"]);
+  const { exhaustsAtMsInterval } = raw;
   return (
     hasAmounts(raw, ["probabilityOfExhaustion", "percentPerHour"]) &&
     hasAmounts(objectAt(raw, "usedPercentAtReset"), ["p10", "p50", "p90"]) &&
-    (exhaustsAtMs === undefined || hasAmounts(raw, ["exhaustsAtMs"])) &&
-    (exhaustsAtMsInterval === undefined || isRange)
+    // Absent, or an amount.
+    amountAt(raw, "exhaustsAtMs") === raw.exhaustsAtMs &&
+    (exhaustsAtMsInterval === undefined ||
+      (isObject(exhaustsAtMsInterval) && hasAmounts(exhaustsAtMsInterval, ["p10", "p90"])))
   );
 }
 

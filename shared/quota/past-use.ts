@@ -22,25 +22,29 @@ export type PastUse = {
   momentumPercentPerHour: number;
 };
 
-/** What is two years old counts nothing any more. */
+/**
+ * What is two years old counts nothing any more. A time in seconds is one in 1970: years in which
+ * nothing was used would pass for a habit.
+ */
 const MAX_PAST_MS = 2 * 366 * 24 * MS_PER_HOUR;
 
 /** The use of windows (of one kind, oldest first) up to `nowMs`; `undefined` when there are none. */
 export function pastUse(windows: readonly MergedWindow[], nowMs: number): PastUse | undefined {
-  const [first] = windows;
+  const known = windows.filter(({ resetsAtMs }) => resetsAtMs > nowMs - MAX_PAST_MS);
+  const [first] = known;
   if (first === undefined) return undefined;
-  const firstStartMs = Math.min(...windows.map(({ startMs }) => startMs));
-  const firstHour = hourOf(Math.max(firstStartMs, nowMs - MAX_PAST_MS));
+  const firstStartMs = Math.min(...known.map(({ startMs }) => startMs));
+  const firstHour = hourOf(firstStartMs);
   const nothing: PastUse = {
     window: first.window,
     untilMs: firstHour * MS_PER_HOUR,
     firstStartMs,
-    firstSeenMs: Math.min(...windows.map(({ points: [{ atMs }] }) => atMs)),
+    firstSeenMs: Math.min(...known.map(({ points: [{ atMs }] }) => atMs)),
     sums: noUse(FORECAST_TUNING[first.window].burst.blockHours),
     hourly: { firstHour, points: [], seen: [] },
     momentumPercentPerHour: 0,
   };
-  return withWindows(nothing, windows, nowMs);
+  return withWindows(nothing, known, nowMs);
 }
 
 /**

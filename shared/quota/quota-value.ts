@@ -115,7 +115,7 @@ function windowValue(outlook: WindowOutlook | ModelWeekOutlook, nowMs: number): 
 }
 
 export function burnValue({ percentPerHour, spanMs, ...burn }: BurnRate): BurnRate {
-  return { ...burn, percentPerHour: rounded(percentPerHour, 2), spanMs: Math.round(spanMs) };
+  return { ...burn, percentPerHour: roundedRate(percentPerHour), spanMs: Math.round(spanMs) };
 }
 
 /** Digits beyond these are noise. */
@@ -133,7 +133,7 @@ export function forecastValue(forecast: WindowForecast): ForecastValue {
             p10: Math.round(exhaustsAtMsInterval.p10),
             p90: Math.round(exhaustsAtMsInterval.p90),
           },
-    percentPerHour: rounded(forecast.percentPerHour, 2),
+    percentPerHour: roundedRate(forecast.percentPerHour),
     isLearning: forecast.isLearning,
   };
 }
@@ -150,7 +150,12 @@ function confidenceIn(
   return ageMs > FRESH_MS || forecast === undefined || forecast.isLearning ? "medium" : "high";
 }
 
-function rounded(value: number, decimals: number): number {
+export function rounded(value: number, decimals: number): number {
   const factor = 10 ** decimals;
   return Math.round(value * factor) / factor;
+}
+
+/** Four digits: a week is spent by the day, and a day of it must come out as everybody tells it. */
+function roundedRate(percentPerHour: number): number {
+  return Number(percentPerHour.toPrecision(4));
 }

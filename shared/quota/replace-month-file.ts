@@ -19,25 +19,36 @@ export const OLD_NAME = /^(\d{4}-\d{2}\.jsonl)\.before-(\d{1,15})$/;
 /** The old file stays so long, for an appender that had opened it and was held up. */
 const KEPT_FOR_MS = MS_PER_DAY;
 
+/** A new file before it takes its place. */
+const NEW_NAME = /^\d{4}-\d{2}\.jsonl\.\d+-[a-z0-9]+\.tmp$/;
+
+/** `was`: the month when it was read, of which the text holds what was in its first `readBytes`. */
+type Replacement = { was: Stats; readBytes: number; fileMode: number };
+
 /**
  * The old file gets a second name before the new one takes its place: whoever has it open appends to
- * it still, and a kill at any moment leaves what is needed to carry that over.
+ * it still, and a kill at any moment leaves what is needed to carry that over. Changes nothing where
+ * another process has replaced the month since: it was taken for dead while this one slept.
  */
 export function replaceMonth(
   path: string,
   text: string,
-  { readBytes, fileMode }: { readBytes: number; fileMode: number },
+  { was, readBytes, fileMode }: Replacement,
 ): void {
   const temporary = `${path}.${process.pid}-${Math.random().toString(36).slice(2, 8)}.tmp`;
   const oldPath = `${path}.before-${readBytes}`;
   try {
     writeDurably(temporary, text, fileMode);
     linkSync(path, oldPath);
+    if (!isSameFile(lstatSync(oldPath), was)) {
+      unlinkQuietly(oldPath);
+      unlinkQuietly(temporary);
+      return;
+    }
     renameSync(temporary, path);
   } catch (error) {
     unlinkQuietly(temporary);
-    // File systems without hard links; their months stay as they are.
-    if (NO_LINKS.has(errorCode(error) ?? "")) return;
+    if (LEFT_ALONE.has(errorCode(error) ?? "")) return;
     throw error;
   }
   carryOver(path, oldPath, { fromBytes: readBytes, fileMode });
@@ -45,7 +56,22 @@ export function replaceMonth(
 
 const NEWLINE = 10;
 
-const NO_LINKS = new Set(["EPERM", "ENOTSUP", "ENOSYS", "EOPNOTSUPP", "EEXIST"]);
+const LEFT_ALONE = new Set([
+  // File systems without hard links; their months stay as they are.
+  ...["EPERM", "ENOTSUP", "ENOSYS", "EOPNOTSUPP"],
+  // Another process is at it: see `dropReplacements`.
+  ...["EEXIST", "ENOENT"],
+]);
+
+/**
+ * Whoever has the account's lock takes away what others were about to put in place, however young: they
+ * lost the lock, but may only be asleep.
+ */
+export function dropReplacements(folder: string, names: readonly string[]): void {
+  for (const name of names) {
+    if (NEW_NAME.test(name)) unlinkQuietly(`${folder}/${name}`);
+  }
+}
 
 /** A power cut must not leave an empty month where there was a full one. */
 function writeDurably(path: string, text: string, mode: number): void {

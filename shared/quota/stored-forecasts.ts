@@ -31,6 +31,10 @@ export function storedForecasts(outlooks: QuotaOutlooks, atMs: number): StoredFo
   return defined({ version: FORECASTS_VERSION, atMs, ...windows });
 }
 
+export function readingsIn({ fiveHour, sevenDay }: StoredForecasts): QuotaObservation[] {
+  return [fiveHour, sevenDay].filter((window) => window !== undefined);
+}
+
 /** Young enough to be told. */
 export function isFresh({ atMs }: StoredForecasts, nowMs: number): boolean {
   return atMs <= nowMs && nowMs < atMs + FRESH_MS;

@@ -54,9 +54,14 @@ type RawWindow = { window: string; percent: number | undefined; reset: string | 
 
 function observe({ window, percent, reset }: RawWindow, said: Said): QuotaObservation | undefined {
   const usedPercent = percent === undefined ? undefined : checkedPercent(percent);
-  const resetsAtMs = Date.parse(reset ?? "");
+  const resetsAtMs = momentOf(reset);
   if (usedPercent === undefined || !(resetsAtMs > said.atMs)) return undefined;
   const kind = window === "five_hour" ? "five_hour" : "seven_day";
   if (!isResetOf(kind, resetsAtMs, said.atMs)) return undefined;
   return { atMs: said.atMs, window, usedPercent, resetsAtMs, source: said.source };
+}
+
+/** Without its zone a moment would be taken for one of this machine's. */
+function momentOf(text = ""): number {
+  return /(?:Z|[+-]\d\d:?\d\d)$/i.test(text) ? Date.parse(text) : Number.NaN;
 }

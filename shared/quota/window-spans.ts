@@ -31,7 +31,7 @@ export function windowSpans(rows: readonly CheckedRow[], window: WindowKind): Wi
     startMs: group.resetsAtMs - lengthMs,
     contested: false,
   }));
-  const kept = spans.length > 1 ? withoutImpossible(spans, toleranceMs) : spans;
+  const kept = spans.length > 1 ? withoutImpossible(spans, WINDOWS[window]) : spans;
   // The usual case on the hot path: code that does not run need not be compiled.
   const isComplete = rows.every(({ resetsAtMs }) => resetsAtMs !== undefined);
   return isComplete ? kept : withUnnamedRows(kept, rows);
@@ -43,13 +43,23 @@ export function isProof(rows: readonly CheckedRow[]): boolean {
   return rows.length >= PROOF_ROWS && spanMs >= PROOF_SPAN_MS;
 }
 
-function withoutImpossible(spans: readonly WindowSpan[], toleranceMs: number): WindowSpan[] {
-  const kept: WindowSpan[] = [];
+type WindowTimes = { lengthMs: number; toleranceMs: number };
+
+function withoutImpossible(
+  spans: readonly WindowSpan[],
+  { lengthMs, toleranceMs }: WindowTimes,
+): WindowSpan[] {
+  // By the window's length that its reset lies in: only neighbours can overlap.
+  const byStretch = new Map<number, WindowSpan[]>();
   for (const span of [...spans].sort(byWeight)) {
-    const rivals = kept.filter((other) => overlapMs(span, other) > toleranceMs);
-    if (rivals.every((rival) => takesOver(span, rival) || takesOver(rival, span))) kept.push(span);
-    else if (isProof(span.rows)) for (const rival of rivals) rival.contested = true;
+    const stretch = Math.floor(span.resetsAtMs / lengthMs);
+    const near = (step: number) => byStretch.get(stretch + step) ?? [];
+    const rivals = [-1, 0, 1].flatMap(near).filter((other) => overlapMs(span, other) > toleranceMs);
+    if (rivals.every((rival) => takesOver(span, rival) || takesOver(rival, span))) {
+      byStretch.set(stretch, [...near(0), span]);
+    } else if (isProof(span.rows)) for (const rival of rivals) rival.contested = true;
   }
+  const kept = [...byStretch.values()].flat();
   kept.sort((a, b) => firstAtMs(a) - firstAtMs(b) || a.resetsAtMs - b.resetsAtMs);
   cutWhereTakenOver(kept, toleranceMs);
   return kept;

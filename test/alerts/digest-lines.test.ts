@@ -45,6 +45,19 @@ test("says what was used, on what, how the windows stand and what nobody was tol
   `);
 });
 
+test("tells accounts apart, and promises no reset of extra usage", () => {
+  const extra = { window: "extra_usage", usedPercent: 40, resetsAtMs: NOON_MS + MS_PER_HOUR };
+  const accounts = [
+    { account: "11111111-1111-4111-8111-111111111111", readings: [fiveHour(12), extra] },
+    { account: "22222222-2222-4222-8222-222222222222", readings: [fiveHour(30)] },
+  ];
+
+  expect(digestLines(facts({ accounts }))?.slice(2)).toEqual([
+    "Account 11111111: 5-hour limit 12 % used, resets 15:00 · Extra usage 40 % used",
+    "Account 22222222: 5-hour limit 30 % used, resets 15:00",
+  ]);
+});
+
 test("of one project the title says all, and a part without a price is not free", () => {
   const totals = { ...row("", 9.3), isPartlyPriced: true, sessions: 1 };
 

@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import type { AlertedWindow } from "../../shared/alerts/alerted-window.ts";
 import { alertsText, NO_ALERTS, readAlerts } from "../../shared/alerts/alerts-file.ts";
 import { evaluateAlerts } from "../../shared/alerts/evaluate-alerts-file.ts";
+import { readNotices } from "../../shared/notify/notices-file.ts";
 import { statePaths } from "../../shared/platform/state-paths.ts";
 import { MS_PER_DAY, MS_PER_MINUTE } from "../../shared/platform/time.ts";
 import { appendObservations } from "../../shared/quota/observations-file.ts";
@@ -58,6 +59,24 @@ describe("evaluating", () => {
 
     expect(queued(fixture.path)).toEqual(["limit-five_hour-29919780-80"]);
     expect(await readFile(fixture.getPath("alerts.json"), "utf8")).toBe(text);
+  });
+
+  test("names the account where several have open windows", async () => {
+    await using fixture = await createFixture({});
+    const { outboxDir } = statePaths(fixture.path, {});
+    const labels = () =>
+      readNotices(outboxDir).map(({ key, accountLabel }) => [key.slice(-2), accountLabel]);
+    observeHigh(fixture.path, 85);
+    await evaluate(fixture.path);
+
+    observeHigh(fixture.path, 30, { account: "22222222-2222-4222-8222-222222222222" });
+    observe(fixture.path, 91);
+    await evaluate(fixture.path);
+
+    expect(labels()).toEqual([
+      ["80", undefined],
+      ["90", "account 11111111"],
+    ]);
   });
 
   test("leaves no file while no threshold is near", async () => {

@@ -229,6 +229,9 @@ describe("other windows", () => {
 
     expect(first.news.map(({ notice }) => notice.key)).toEqual(["limit-a-extra_usage-29919780-90"]);
     expect(evaluateLimits(later).news).toEqual([]);
+    // No reset is promised, and none is looked for for an hour.
+    expect(first.news[0]?.notice).not.toHaveProperty("resetsAtMs");
+    expect(isResetNewsDue(nextTriggers(first.state, SETTINGS), RESET_MS)).toBe(false);
   });
 });
 

@@ -20,7 +20,7 @@ test("alerts are held back for a while, in all homes that share the directory", 
 
   expect(exitCode).toBe(0);
   expect(out).toBe(
-    "Alerts wait until 14:30; starts, ends and questions of agents do not. Sooner: tacho alerts snooze off\n",
+    "Alerts wait until 14:30; starts, ends and questions of agents do not.\nSooner: tacho alerts snooze off\n",
   );
   expect(readSnooze(home.paths.alertsFile)).toEqual({
     sinceMs: NOON,

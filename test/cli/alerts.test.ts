@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { expect, onTestFinished, test } from "vitest";
 import { run } from "../../cli/run.ts";
 import { takeLease } from "../../shared/notify/lease-file.ts";
@@ -6,6 +6,7 @@ import type { Message } from "../../shared/notify/message.ts";
 import { addMessage, readMessages } from "../../shared/notify/messages-file.ts";
 import { MS_PER_HOUR, MS_PER_MINUTE } from "../../shared/platform/time.ts";
 import { appendObservations } from "../../shared/quota/observations-file.ts";
+import { json, startUsageServer, usageBody } from "../quota/poll/poll-world.ts";
 import { startTelegramServer, type TelegramReply } from "../servers/telegram-server.ts";
 import { recordedHome } from "./recorded-home.ts";
 
@@ -40,6 +41,32 @@ test("without a channel and a sink it says so and makes no files", async () => {
   expect(tick.out).toBe("Nothing to do: no channel and no sink is set up. See: tacho doctor\n");
   expect(tick.exitCode).toBe(0);
   expect(existsSync(dir)).toBe(false);
+});
+
+test("with quota.poll alone the service is asked, and the line says so", async () => {
+  const service = await startUsageServer(json(usageBody(42)));
+  const quota = { poll: true, apiBaseUrl: service.url };
+  const home = await createHome({ notify: {}, quota });
+  home.logIn(["user:inference", "user:profile"]);
+
+  const first = await home.tick();
+  const second = await home.tick();
+
+  expect(service.requests).toHaveLength(1);
+  expect(first).toEqual({ exitCode: 0, out: "Limits asked of the service.\n", err: "" });
+  expect(second.out).toBe("Nothing to do.\n");
+});
+
+test("a service that cannot be reached is told, and is no failure of the tick", async () => {
+  const service = await startUsageServer(json(usageBody(42)));
+  await service.close();
+  const quota = { poll: true, apiBaseUrl: service.url };
+  const home = await createHome({ notify: {}, quota });
+  home.logIn(["user:inference", "user:profile"]);
+
+  expect(await home.tick()).toEqual({
+    ...{ exitCode: 0, out: "The service that knows the limits cannot be reached.\n", err: "" },
+  });
 });
 
 test("waits for what is due soon, and leaves the rest to the next tick", async () => {
@@ -113,6 +140,17 @@ test("tells of a limit that was passed while nobody worked", async () => {
   });
   expect(home.server.messages[0]?.text).toContain("5-hour limit 82 % used");
   expect(second.out).toBe("Limits evaluated, nothing to tell.\n");
+});
+
+test("says that no limit is told while a later version's alerts.json lies there", async () => {
+  const home = await createHome();
+  writeFileSync(home.paths.alertsFile, '{"version":2}');
+
+  expect(await home.tick()).toEqual({
+    exitCode: 1,
+    out: "Nothing to do.\n",
+    err: `tacho: ${home.paths.alertsFile} cannot be read by this version of Tacho: no limit is told. Update Tacho, or remove the file.\n`,
+  });
 });
 
 test("hands the login to a sink when that is due", async () => {
@@ -189,7 +227,19 @@ test("says what it can do", async () => {
   );
 });
 
-type Settings = { notify?: object; credentials?: object };
+test("a misspelt action is named, whatever stands behind it", async () => {
+  const home = await createHome();
+
+  const world = home.world(80);
+
+  expect(await run(["alerts", "snooz", "2h"], world)).toBe(2);
+
+  expect(world.stderr()).toBe(
+    'tacho: Say what to do: snooze or tick. Did you mean "snooze"? See: tacho help alerts\n',
+  );
+});
+
+type Settings = { notify?: object; credentials?: object; quota?: object };
 
 /** A home whose messages go to a Bot API server of its own. */
 async function createHome(settings: Settings = {}) {
@@ -207,14 +257,20 @@ async function createHome(settings: Settings = {}) {
     answers: (...replies: TelegramReply[]) => server.script.push(...replies),
     queue: (key: string, message: Partial<Message> = {}) =>
       addMessage(home.paths.outboxDir, messageOf(key, message)),
-    logIn: () => {
+    logIn: (scopes = ["user:inference"]) => {
       const claudeAiOauth = {
-        ...{ accessToken: "sk-ant-a", refreshToken: "sk-ant-r", scopes: ["user:inference"] },
+        ...{ accessToken: "sk-ant-a", refreshToken: "sk-ant-r", scopes },
         ...{ expiresAt: Date.now() + 8 * MS_PER_HOUR, subscriptionType: "max" },
       };
       mkdirSync(`${home.dir}/.claude`, { mode: 0o700 });
       const path = `${home.dir}/.claude/.credentials.json`;
       writeFileSync(path, JSON.stringify({ claudeAiOauth }), { mode: 0o600 });
+      const oauthAccount = { accountUuid: "11111111-1111-4111-8111-111111111111" };
+      const state = `${home.dir}/.claude.json`;
+      writeFileSync(state, JSON.stringify({ oauthAccount }), { mode: 0o600 });
+      // One that has just changed is left alone for a while.
+      const settled = new Date(Date.now() - MS_PER_MINUTE);
+      for (const file of [path, state]) utimesSync(file, settled, settled);
     },
     tick: async (options: readonly string[] = [], env: Record<string, string> = {}) => {
       const world = { ...home.world(80, env), nowMs: Date.now };

@@ -109,8 +109,9 @@ describe("tacho fits", () => {
 test.each([
   [[], "Give exactly one of --tokens, --usd, --minutes and --like."],
   [["--usd", "5", "--minutes", "3"], "Give exactly one of --tokens, --usd, --minutes and --like."],
-  [["--tokens", "many"], '--tokens takes a number above 0, not "many".'],
-  [["--usd", "0"], '--usd takes a number above 0, not "0".'],
+  [["--tokens", "many"], '--tokens takes a number above 0, at most 1,000,000,000,000, not "many".'],
+  [["--usd", "0"], '--usd takes a number above 0, at most 1,000,000, not "0".'],
+  [["--minutes", "20000"], '--minutes takes a number above 0, at most 10,080, not "20000".'],
   [
     ["--minutes", "5", "--model", "opus"],
     "--model does not go with --minutes: these are of work as usual.",

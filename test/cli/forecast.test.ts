@@ -1,6 +1,11 @@
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { run } from "../../cli/run.ts";
-import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from "../../shared/platform/time.ts";
+import {
+  MS_PER_DAY,
+  MS_PER_HOUR,
+  MS_PER_MINUTE,
+  MS_PER_SECOND,
+} from "../../shared/platform/time.ts";
 import { appendObservations } from "../../shared/quota/observations-file.ts";
 import type { QuotaObservation } from "../../shared/quota/quota-window.ts";
 import { NOON, recordedHome } from "./recorded-home.ts";
@@ -144,6 +149,20 @@ describe("what it shows", () => {
     `);
   });
 
+  test("what is nearly used up is not called used up, and a risk is the same in all places", async () => {
+    const home = await recordedHome();
+    home.quota([
+      { minutesAgo: 90, window: "five_hour", usedPercent: 70 },
+      { minutesAgo: 12, window: "five_hour", usedPercent: 99.7 },
+      { minutesAgo: 60, window: "seven_day", usedPercent: 1 },
+    ]);
+
+    const text = await shown(home);
+
+    expect(text).toMatch(/^ {2}now +99 %$/m);
+    expect(text).toMatch(/^ {2}.* \(reset\) .* <1 %\n {2}Likely to last .*: the risk is <1 %\.$/ms);
+  });
+
   test("several accounts, each under its name", async () => {
     const home = await recordedHome();
     write(home.paths.quotaDir, "a1", openWindow());
@@ -155,20 +174,20 @@ describe("what it shows", () => {
         now            61 %
         12:45          61 %         61–73 %   2 %
         13:00          63 %         61–84 %   5 %
-        13:15          65 %         61–93 %   8 %
+        13:15          65 %         61–94 %   8 %
         13:30          67 %        61–100 %  11 %
         13:45          69 %        61–100 %  14 %
-        14:06 (reset)  72 %        62–100 %  19 %
+        14:06 (reset)  72 %        61–100 %  19 %
         Likely to last until its reset at 14:06 (in 1 h 36 m): the risk is 19 %.
       Unknown account
       5-hour window    used  likely from–to  risk
         now            61 %
         12:45          61 %         61–73 %   2 %
         13:00          63 %         61–84 %   5 %
-        13:15          65 %         61–93 %   8 %
+        13:15          65 %         61–94 %   8 %
         13:30          67 %        61–100 %  11 %
         13:45          69 %        61–100 %  14 %
-        14:06 (reset)  72 %        62–100 %  19 %
+        14:06 (reset)  72 %        61–100 %  19 %
         Likely to last until its reset at 14:06 (in 1 h 36 m): the risk is 19 %.
       Learning: less than a week is recorded. Until then a forecast knows no habits.
       "
@@ -237,6 +256,33 @@ test("--json gives the same numbers", async () => {
   expect(last.atMs).toBe(window.resetsAtMs);
   expect(last.probabilityOfExhaustion).toBeCloseTo(window.forecast.probabilityOfExhaustion, 2);
   expect(last.usedPercent.p50).toBeCloseTo(window.forecast.usedPercentAtReset.p50, 0);
+});
+
+test("the row of the reset says what is told for a minute, also where the rows before it are newer", async () => {
+  const home = await recordedHome();
+  recordWeeks(home);
+  await shown(home, 80);
+  const world = { ...home.world(), nowMs: () => NOON + 50 * MS_PER_SECOND };
+
+  await run(["forecast", "--json"], world);
+
+  const [{ windows }] = JSON.parse(world.stdout()).accounts;
+  const { course, forecast, resetsAtMs } = windows[0];
+  expect(course.at(-1)).toEqual({
+    atMs: resetsAtMs,
+    probabilityOfExhaustion: forecast.probabilityOfExhaustion,
+    usedPercent: forecast.usedPercentAtReset,
+  });
+});
+
+test("the account heard of last comes first, as in tacho quota", async () => {
+  const home = await recordedHome();
+  write(home.paths.quotaDir, "a1", openWindow().slice(0, 10));
+  write(home.paths.quotaDir, "b2", openWindow());
+
+  const text = await shown(home, 80);
+
+  expect(text.match(/^Account .*/gm)).toEqual(["Account b2", "Account a1"]);
 });
 
 test("--account names one of several, and an unknown one is a mistake", async () => {

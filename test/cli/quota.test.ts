@@ -1,10 +1,12 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import * as z from "zod";
 import { run } from "../../cli/run.ts";
 import { accountSchema } from "../../mcp/quota-schema.ts";
 import { displayWidth } from "../../shared/display/display-width.ts";
 import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from "../../shared/platform/time.ts";
+import { recordClientUsage } from "../../shared/quota/client-usage-file.ts";
+import type { ClientUsageRequest } from "../../shared/quota/client-usage-note-file.ts";
 import { appendObservations } from "../../shared/quota/observations-file.ts";
 import type { QuotaObservation } from "../../shared/quota/quota-window.ts";
 import { CALM_QUOTA, NOON, recordedHome } from "./recorded-home.ts";
@@ -248,6 +250,66 @@ describe("accounts", () => {
   });
 });
 
+describe("what the client keeps of its usage page", () => {
+  const recordAndCount = (done: number[]) => ({
+    recordClientUsage: async ({ place, nowMs }: ClientUsageRequest) => {
+      done.push(nowMs);
+      await recordClientUsage(place, nowMs);
+    },
+  });
+  const asked = async (home: Home, load: (path: string) => unknown) => {
+    const world = { ...home.world(80), load };
+    const exitCode = await run(["quota"], world);
+    return { exitCode, text: world.stdout() };
+  };
+
+  test("is recorded before it is shown", async () => {
+    const home = await recordedHome();
+    await keepUsagePage(home, "a1");
+
+    const { text } = await asked(home, () => recordAndCount([]));
+
+    expect(text).toMatchInlineSnapshot(`
+      "Quota               used  resets     pace      burn  forecast           at reset
+        5-hour  ━━━─────  37 %  1 h         ⇣43  ~9.3 %/h  ~lasts (4 % risk)  37–74 %
+        7-day                –  not known
+        Seen 3 m ago.
+        Learning: 0 of 7 days recorded. Until then a forecast (~) knows no habits.
+        Fine for the task at hand; ask again before starting many subagents.
+      "
+    `);
+  });
+
+  test("is looked for only when the client's file changed", async () => {
+    const home = await recordedHome();
+    await keepUsagePage(home, "a1");
+    const done: number[] = [];
+    await asked(home, () => recordAndCount(done));
+    const minutesAgoS = NOON / 1_000 - 600;
+    for (const name of readdirSync(home.paths.runDir)) {
+      utimesSync(`${home.paths.runDir}/${name}`, minutesAgoS, minutesAgoS);
+    }
+
+    const { text } = await asked(home, () => recordAndCount(done));
+
+    expect(done).toEqual([NOON]);
+    expect(text).toMatch(/^ {2}5-hour +━.* 37 %/m);
+  });
+
+  test("costs the answer nothing where it cannot be recorded", async () => {
+    const home = await recordedHome();
+    await keepUsagePage(home, "a1");
+    home.quota(CALM_QUOTA);
+
+    const { exitCode, text } = await asked(home, () => {
+      throw new Error("no such bundle");
+    });
+
+    expect(exitCode).toBe(0);
+    expect(text).toMatch(/^ {2}5-hour +━.* 61 %/m);
+  });
+});
+
 describe("where nothing is known", () => {
   test("it says so, and what to do", async () => {
     const home = await recordedHome();
@@ -463,5 +525,14 @@ function line(more: Partial<QuotaObservation>): string {
 
 function logIn(home: Home, accountUuid: string, emailAddress: string): Promise<void> {
   const state = { oauthAccount: { accountUuid, emailAddress } };
+  return home.write(`${home.dir}/.claude.json`, JSON.stringify(state));
+}
+
+/** As the client writes it when somebody opens `/usage`. */
+function keepUsagePage(home: Home, accountUuid: string): Promise<void> {
+  const resets_at = new Date(NOON + MS_PER_HOUR).toISOString();
+  const utilization = { five_hour: { utilization: 37, resets_at } };
+  const cached = { accountUuid, fetchedAtMs: NOON - 3 * MS_PER_MINUTE, utilization };
+  const state = { oauthAccount: { accountUuid }, cachedUsageUtilization: cached };
   return home.write(`${home.dir}/.claude.json`, JSON.stringify(state));
 }

@@ -72,7 +72,7 @@ test("says how fast this session uses tokens, money and the account's quota", as
                   "p90": 1795551978340,
                 },
                 "isLearning": true,
-                "percentPerHour": 0.58,
+                "percentPerHour": 0.5833,
                 "probabilityOfExhaustion": 0.106,
                 "usedPercentAtReset": {
                   "p10": 46.2,
@@ -80,7 +80,7 @@ test("says how fast this session uses tokens, money and the account's quota", as
                   "p90": 100,
                 },
               },
-              "percentPerHour": 0.58,
+              "percentPerHour": 0.5833,
               "samples": 5,
               "source": "statusline",
               "spanMs": 86400000,

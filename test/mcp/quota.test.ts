@@ -88,7 +88,7 @@ test("says what is left, when it resets, where the pace leads, and advises", asy
               "asOfMs": 1795177700000,
               "burn": {
                 "basis": "recent",
-                "percentPerHour": 0.58,
+                "percentPerHour": 0.5833,
                 "samples": 5,
                 "spanMs": 86400000,
               },
@@ -101,7 +101,7 @@ test("says what is left, when it resets, where the pace leads, and advises", asy
                   "p90": 1795551978340,
                 },
                 "isLearning": true,
-                "percentPerHour": 0.58,
+                "percentPerHour": 0.5833,
                 "probabilityOfExhaustion": 0.106,
                 "usedPercentAtReset": {
                   "p10": 46.2,

@@ -54,6 +54,31 @@ test("a failed message is tried again after 1, 2, 4 … seconds, and its session
   ]);
 });
 
+test("of what waits to be told of one window the last is told", async () => {
+  await using fixture = await createFixture();
+  const sender = sending(fixture.path, () => OK);
+  const alertOf = (n: number, key: string, window = "seven_day"): Message =>
+    messageOf(n, START_MS, {
+      ...{ notices: [key], importance: "alert", notBeforeMs: START_MS + 5_000 },
+      alert: { kind: "limit_reached", account: "a", window },
+    });
+  add(fixture.path, alertOf(0, "limit-a-seven_day-29930460-80"));
+  add(fixture.path, alertOf(1, "limit-a-five_hour-29919780-80", "five_hour"));
+  add(fixture.path, alertOf(2, "limit-a-seven_day-29930460-runs-out"));
+  add(fixture.path, alertOf(3, "limit-b-seven_day-29930460-80"));
+  add(fixture.path, alertOf(4, "limit-a-seven_day-29930460-95"));
+
+  await sender.run();
+
+  expect(outcomes(fixture.path)).toEqual([
+    "message 0: dropped: overtaken",
+    "message 1: delivered",
+    "message 2: dropped: overtaken",
+    "message 3: delivered",
+    "message 4: delivered",
+  ]);
+});
+
 test("a server that says when to come back is left alone until then, by the next sender as well", async () => {
   await using fixture = await createFixture();
   const wait: Attempt = { kind: "later", problem: "Too many.", retryAfterMs: 90_000 };

@@ -292,6 +292,8 @@ describe("limits", () => {
       newsOf({ ...limit, usedPercent: 40, elapsedPercent: 21, resetsAtMs, kind: "limit_pace" }),
       newsOf({ kind: "limit_reached", window: "weekly_fable_5_1", usedPercent: 80 }),
       newsOf({ kind: "limit_reached", window: "extra_usage", usedPercent: 95.4 }),
+      newsOf({ ...limit, usedPercent: 80, accountLabel: "account 1a2b3c4d" }),
+      newsOf({ ...limit, kind: "limit_reset", accountLabel: "account 1a2b3c4d" }),
     ].map((item) => read([item]));
 
     expect(texts.join("\n")).toMatchInlineSnapshot(`
@@ -306,7 +308,9 @@ describe("limits", () => {
       ⏩ 5-hour limit ahead of the clock: 40 % used, 21 % of its time over
       Resets at 14:20 (in 1 h 50 min)
       ⚠️ 7-day limit of Fable 5.1 80 % used
-      ⚠️ Extra usage 95 % used"
+      ⚠️ Extra usage 95 % used
+      ⚠️ 5-hour limit (account 1a2b3c4d) 80 % used
+      🟢 5-hour limit (account 1a2b3c4d) is fresh again: full capacity restored"
     `);
   });
 

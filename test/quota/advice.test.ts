@@ -86,6 +86,14 @@ describe("the sentences about a window", () => {
     `);
   });
 
+  test("never round up to used up, nor down to untouched", () => {
+    const forecast = forecastOf({ usedPercentAtReset: { p10: 99.1, p50: 99.6, p90: 100 } });
+
+    expect(said(180, [reading(150, 0.3)], forecast)[0]).toMatch(
+      /: <1 % used, .*, near 99 % at the reset \(99 to 100 %\)\.$/,
+    );
+  });
+
   test("name no moment that is over", () => {
     const forecast = runsOutAt(minute(179.5));
 

@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { createFixture } from "fs-fixture";
 import { expect, onTestFinished, test } from "vitest";
 import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from "../../shared/platform/time.ts";
@@ -32,11 +32,21 @@ async function clientHome() {
     statePath: fixture.getPath(".claude.json"),
     paths: { runDir: fixture.getPath("run"), quotaDir: fixture.getPath("quota") },
   };
+  mkdirSync(place.paths.runDir);
+  const minutePasses = () => {
+    for (const name of readdirSync(place.paths.runDir)) {
+      const atS = (nowMs - MS_PER_HOUR) / 1_000;
+      utimesSync(`${place.paths.runDir}/${name}`, atS, atS);
+    }
+  };
   return {
     ...place,
     save: (state: object) => writeFileSync(place.statePath, JSON.stringify(state)),
-    look: (atMs = nowMs) => recordClientUsage(place, { nowMs: atMs, isWanted: true }),
-    lookAround: (atMs = nowMs) => recordClientUsage(place, { nowMs: atMs }),
+    look: (atMs = nowMs) => {
+      minutePasses();
+      return recordClientUsage(place, atMs);
+    },
+    lookSoon: (atMs = nowMs) => recordClientUsage(place, atMs),
     rows: (account: string, atMs = nowMs) =>
       readObservations(place.paths.quotaDir, account, { sinceMs: 0, nowMs: atMs }),
   };
@@ -105,16 +115,36 @@ test("reads the file again only when it changed, and writes only what is news", 
   expect(rows(ANNE)).toHaveLength(2);
 });
 
-test("looks once a minute unless somebody wants it", async () => {
-  const { save, look, lookAround } = await clientHome();
+test("looks once a minute", async () => {
+  const { save, look, lookSoon } = await clientHome();
   const state = { oauthAccount: { accountUuid: ANNE }, cachedUsageUtilization: cachedUsage() };
   save(state);
-  await lookAround();
+  await lookSoon();
   const newer = cachedUsage({ percent: 43, fetchedAtMs: nowMs - MS_PER_MINUTE });
   save({ ...state, cachedUsageUtilization: newer });
 
-  expect(await lookAround(nowMs + 20_000)).toEqual({ kind: "unchanged" });
-  expect(await look(nowMs + 20_000)).toMatchObject({ kind: "recorded", lines: 1 });
+  expect(await lookSoon(nowMs + 20_000)).toEqual({ kind: "unchanged" });
+  expect(await look(nowMs + 70_000)).toMatchObject({ kind: "recorded", lines: 1 });
+});
+
+test("a file that is no JSON is not read again and again", async () => {
+  const { look, statePath } = await clientHome();
+  writeFileSync(statePath, "{".repeat(1_000));
+
+  expect([await look(), await look()]).toEqual([{ kind: "none" }, { kind: "unchanged" }]);
+});
+
+test("each config folder is looked at for itself", async () => {
+  const { save, look, lookSoon, statePath, paths } = await clientHome();
+  const state = { oauthAccount: { accountUuid: ANNE }, cachedUsageUtilization: cachedUsage() };
+  save(state);
+  writeFileSync(`${statePath}-2`, JSON.stringify(state));
+  await look();
+
+  const other = await recordClientUsage({ statePath: `${statePath}-2`, paths }, nowMs);
+
+  expect(other).toMatchObject({ kind: "recorded", lines: 0 });
+  expect(await lookSoon()).toEqual({ kind: "unchanged" });
 });
 
 test("writes an unchanged number again after a while: it confirms the line", async () => {

@@ -1,4 +1,13 @@
-import { appendFileSync, linkSync, readdirSync, readFileSync, renameSync, statSync } from "node:fs";
+import {
+  appendFileSync,
+  linkSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { createFixture } from "fs-fixture";
 import { expect, onTestFinished, test } from "vitest";
 import { MS_PER_DAY, MS_PER_MINUTE } from "../../shared/platform/time.ts";
@@ -7,6 +16,7 @@ import { mergeWindows } from "../../shared/quota/merge-observations.ts";
 import { observationLine } from "../../shared/quota/observation.ts";
 import { appendObservations, readObservations } from "../../shared/quota/observations-file.ts";
 import type { QuotaObservation } from "../../shared/quota/quota-window.ts";
+import { replaceMonth } from "../../shared/quota/replace-month-file.ts";
 import { reading } from "./readings.ts";
 
 const ACCOUNT = "11111111-1111-4111-8111-111111111111";
@@ -156,6 +166,49 @@ test("two at once leave what one would", async () => {
 
   expect(lastOf(rows())).toEqual(lastOf(ROWS));
   expect(rows().length).toBeLessThan(ROWS.length / 10);
+});
+
+test("one that slept while another one did the work changes nothing", async () => {
+  const { compact, folder, path, rows, names } = await quotaFolder();
+  const was = statSync(path);
+  await compact();
+  appendFileSync(`${folder}/${names()[1]}`, observationLine(LATE));
+  await compact(Date.now());
+  const later = { ...LATE, sessionId: "later" };
+  appendFileSync(path, observationLine(later));
+
+  replaceMonth(path, observationLine(reading(0, 0)), {
+    ...{ was, readBytes: Buffer.byteLength(TEXT), fileMode: 0o600 },
+  });
+
+  expect(rows()).toEqual(expect.arrayContaining([LATE, later]));
+  expect(names()).toHaveLength(2);
+});
+
+test("what another one was about to put in place is taken from it: it has lost its turn", async () => {
+  const { compact, path, names } = await quotaFolder();
+  writeFileSync(`${path}.4711-abcdef.tmp`, "");
+  // A moment ago.
+  utimesSync(`${path}.4711-abcdef.tmp`, closedMs / 1_000, closedMs / 1_000);
+
+  await compact();
+
+  expect(names().filter((name) => name.endsWith(".tmp"))).toEqual([]);
+});
+
+test("an account that cannot be written does not cost the others their turn", async () => {
+  const fixture = await createFixture({
+    "aaa/2026-11.jsonl": TEXT,
+    "aaa/compact.lock": "no lock",
+    [`${ACCOUNT}/2026-11.jsonl`]: TEXT,
+  });
+  onTestFinished(() => fixture.rm());
+  // Free to take by its age, but no folder.
+  utimesSync(fixture.getPath("aaa/compact.lock"), 1, 1);
+
+  await expect(compactMonths(fixture.path, closedMs)).rejects.toThrow();
+
+  expect(readdirSync(fixture.getPath(ACCOUNT))).toHaveLength(2);
 });
 
 test("a torn last line may still be written: it is not lost", async () => {

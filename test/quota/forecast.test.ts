@@ -34,6 +34,14 @@ function expectNear(found: ReturnType<typeof told>, expected: { [key: string]: n
   }
 }
 
+test("numbers have the digits that are told, so that all who round them say the same", () => {
+  const { chance = 0, p10 = 0, p50 = 0, p90 = 0 } = told(merged(steadyRows())) ?? {};
+
+  expect([chance.toFixed(3), p10.toFixed(1), p50.toFixed(1), p90.toFixed(1)].map(Number)).toEqual([
+    ...[chance, p10, p50, p90],
+  ]);
+});
+
 describe("agrees with the reference within 2 %", () => {
   test("the first window ever, used evenly", () => {
     expectNear(told(merged(steadyRows())), {

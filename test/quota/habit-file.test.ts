@@ -52,6 +52,8 @@ test("a clock that was set back has them read anew", async () => {
 test.each([
   ["of another version", '"version":1', '"version":2'],
   ["torn", "}", ""],
+  ["without a window", '"five_hour"', '"ten_hour"'],
+  ["full of wrong numbers", '"hours"', '"days"'],
 ])("a file that is %s is made anew", async (_, from, to) => {
   const { at, file } = await pastHome();
   const habits = at(NOW_MS);

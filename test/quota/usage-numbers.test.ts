@@ -109,6 +109,7 @@ test.each([
   ["a moment in the place of the percent", { utilization: 1_795_188_043, resets_at: weekReset }],
   ["a reset that has passed", { utilization: 5, resets_at: "2026-11-20T12:00:00Z" }],
   ["a reset beyond the window", { utilization: 5, resets_at: "2027-11-20T12:00:00Z" }],
+  ["a reset of no zone", { utilization: 5, resets_at: "2026-11-24T12:31:12" }],
   ["a reset that is none", { utilization: 5, resets_at: "soon" }],
   ["text", { utilization: "5", resets_at: weekReset }],
 ])("leaves out %s", (_, seven_day) => {

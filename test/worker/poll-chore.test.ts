@@ -1,4 +1,4 @@
-import { mkdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { dueAtMs } from "../../shared/notify/tender-due-file.ts";
 import { MS_PER_HOUR, MS_PER_SECOND } from "../../shared/platform/time.ts";
@@ -11,6 +11,7 @@ import { tendHome } from "./tend-world.ts";
 
 async function pollingHome(config: object) {
   const home = await tendHome();
+  const settings = JSON.parse(readFileSync(home.paths.config, "utf8"));
   home.configure(config);
   const { homeDir } = home.world;
   const file = `${homeDir}/.claude/.credentials.json`;
@@ -23,7 +24,7 @@ async function pollingHome(config: object) {
   writeFileSync(file, JSON.stringify({ claudeAiOauth: login }));
   const minuteAgoS = Date.now() / 1_000 - 60;
   utimesSync(file, minuteAgoS, minuteAgoS);
-  return home;
+  return { ...home, settings };
 }
 
 test("a worker asks for the limits where that is on, and says when it is due again", async () => {
@@ -62,4 +63,15 @@ test("without the switch no connection is opened and nothing is left", async () 
 
   expect(server.requests).toEqual([]);
   expect(statSync(`${paths.runDir}/poll`, { throwIfNoEntry: false })).toBeUndefined();
+});
+
+test("what the service says is told at once, not with the next question", async () => {
+  const server = await startUsageServer(json(usageBody(84)));
+  const home = await pollingHome({});
+  home.configure({ ...home.settings, quota: { poll: true, apiBaseUrl: server.url } });
+
+  await tend(home.world, { lingerMs: 0 });
+
+  const [message] = home.telegram.messages;
+  expect(message?.text.split("\n")[0]).toBe("<b>⚠️ 5-hour limit 84 % used</b>");
 });

@@ -43,7 +43,7 @@ export function afterAnswer(
   return defined({
     ...{ atMs: nowMs, nextAtMs: nowMs + pauseMs, failures, lastStatus: kind, lastOkAtMs },
     ...{ seenFingerprint: before?.seenFingerprint, seenAtMs: before?.seenAtMs },
-    refusedFingerprint: isUnauthorized(answer) ? fingerprint : undefined,
+    refusedFingerprint: isUnauthorized(answer) ? fingerprint : before?.refusedFingerprint,
   });
 }
 

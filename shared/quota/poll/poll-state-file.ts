@@ -1,3 +1,4 @@
+import { namesIn } from "../../platform/folder-names-file.ts";
 import { readJsonFile, writeFileAtomic } from "../../platform/json-file.ts";
 import { safeName } from "../../platform/safe-name.ts";
 import { ensurePrivateFolder, openFolder } from "../../platform/state-folder.ts";
@@ -17,6 +18,14 @@ export function readPollStatus(runDir: string, account: string): PollStatus {
 export function readPollState(path: string): PollState | undefined {
   const read = readJsonFile(path, MAX_BYTES);
   return read.kind === "ok" ? parsePollState(read.value) : undefined;
+}
+
+/** That of the account that was asked for last. */
+export function lastPollState(runDir: string): PollState | undefined {
+  return namesIn(`${runDir}/poll`)
+    .flatMap((name) => readPollState(`${runDir}/poll/${name}`) ?? [])
+    .sort((a, b) => a.atMs - b.atMs)
+    .at(-1);
 }
 
 /** Throws when the disk refuses: then nothing may be asked, since nobody would know that it was. */

@@ -50,10 +50,11 @@ export type PollDeps = {
   timeoutMs?: number;
 };
 
-/** `nextMs`: when the next look is worth its while. */
+/** `nextMs`: when the next look is worth its while; `lines`: how many numbers were news. */
 export type PollLook = {
   kind: "disabled" | "no_account" | "not_due" | "busy" | "not_asked" | "asked";
   nextMs: number;
+  lines?: number;
 };
 
 /** Twice as long as an answer may take: the lease of a killed process is free then. */
@@ -114,13 +115,13 @@ async function pollAlone(deps: PollDeps, turn: Turn): Promise<PollLook> {
     answer.kind === "ok"
       ? usageNumbers(answer.answer, { atMs: asking.atMs, source: "endpoint" })
       : NOTHING;
-  await record(deps, turn.account, numbers);
+  const lines = await record(deps, turn.account, numbers);
   const next = afterAnswer(before, answer, {
     ...{ nowMs: now(), random: deps.random(), fingerprint: token.fingerprint },
     isHurried: isNear(numbers.observations, deps.thresholds) || deps.isRunningOut(turn.account),
   });
   save(deps, turn, next);
-  return { kind: "asked", nextMs: next.nextAtMs };
+  return { kind: "asked", nextMs: next.nextAtMs, lines };
 }
 
 const NOTHING: UsageNumbers = { observations: [] };
@@ -183,21 +184,26 @@ async function isSameLogin(
   return isSameToken && readAccount(statePath) === account;
 }
 
-async function record({ paths, now }: PollDeps, account: string, numbers: UsageNumbers) {
-  if (numbers === NOTHING) return;
+async function record(
+  { paths, now }: PollDeps,
+  account: string,
+  numbers: UsageNumbers,
+): Promise<number> {
+  if (numbers === NOTHING) return 0;
   for (let tried = 0; tried < RECORD_TRIES; tried++) {
     const done = await recordUsage(paths.quotaDir, account, { numbers, nowMs: now() });
-    if (done.kind === "recorded") return;
+    if (done.kind === "recorded") return done.lines;
     await pause(BETWEEN_TRIES_MS);
   }
+  return 0;
 }
 
 function timeLimit({ timeoutMs }: PollDeps): { timeoutMs?: number } {
   return timeoutMs === undefined ? {} : { timeoutMs };
 }
 
-/** As the client reads such a variable. */
+/** Whatever is no plain "no" is taken for the wish to be left alone. */
 function isSwitchedOff(env: PollDeps["env"]): boolean {
-  const value = env.CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC?.trim().toLowerCase();
-  return value !== undefined && ["1", "true", "yes", "on"].includes(value);
+  const value = env.CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC?.trim().toLowerCase() ?? "";
+  return !["", "0", "false", "no", "off"].includes(value);
 }

@@ -86,16 +86,19 @@ describe("a question", () => {
     expect(Math.round((nextMs - home.now()) / MS_PER_SECOND)).toBe(seconds);
   });
 
-  test("is not asked where the user wants no such requests", async () => {
-    const server = await startUsageServer(json(usageBody(42)));
-    const home = await pollHome(server.url);
+  test.each(["1", "true", "y", " yes "])(
+    "is not asked where the user wants no such requests (%s)",
+    async (value) => {
+      const server = await startUsageServer(json(usageBody(42)));
+      const home = await pollHome(server.url);
 
-    const look = await home.poll({ env: { CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1" } });
+      const look = await home.poll({ env: { CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: value } });
 
-    expect(look.kind).toBe("disabled");
-    expect(server.requests).toEqual([]);
-    expect(readPollStatus(home.paths.runDir, ANNE)).toEqual({ state: "off" });
-  });
+      expect(look.kind).toBe("disabled");
+      expect(server.requests).toEqual([]);
+      expect(readPollStatus(home.paths.runDir, ANNE)).toEqual({ state: "off" });
+    },
+  );
 
   test("leaves the token nowhere", async () => {
     const server = await startUsageServer(status(401));
@@ -155,6 +158,21 @@ describe("answers that are none", () => {
 
     expect([hanging.kind, gone.kind]).toEqual(["asked", "asked"]);
     expect(readPollStatus(home.paths.runDir, ANNE).state).toBe("offline");
+  });
+
+  test("an answer that drips is not waited for", async () => {
+    const server = await startUsageServer((_, response) => {
+      response.writeHead(200);
+      const drip = setInterval(() => response.write(" "), 20);
+      response.on("close", () => clearInterval(drip));
+    });
+    const home = await pollHome(server.url);
+
+    const look = await home.poll({ timeoutMs: 500 });
+
+    expect(look.kind).toBe("asked");
+    expect(readPollStatus(home.paths.runDir, ANNE).state).not.toBe("ok");
+    expect(rowsOf(home, ANNE)).toEqual([]);
   });
 
   test("null in every field is an answer: nothing is open", async () => {
@@ -223,6 +241,22 @@ describe("the token", () => {
     expect([same.kind, other.kind]).toEqual(["not_asked", "asked"]);
     expect(server.requests).toHaveLength(2);
     expect(readPollStatus(home.paths.runDir, ANNE).state).toBe("ok");
+  });
+
+  test("that was refused stays refused while another one has no luck", async () => {
+    const server = await startUsageServer(status(401));
+    const home = await pollHome(server.url);
+    await home.poll();
+    home.logIn({ accessToken: "sk-ant-oat01-another" });
+    server.answers(status(503));
+    home.pass(MS_PER_HOUR + 1);
+    const other = await home.poll();
+    home.logIn();
+    home.pass(4 * MS_PER_MINUTE);
+    const same = await home.poll();
+
+    expect([other.kind, same.kind]).toEqual(["asked", "not_asked"]);
+    expect(server.requests).toHaveLength(2);
   });
 
   test("another one does not shorten the hour", async () => {

@@ -60,13 +60,15 @@ export async function startUsageServer(first: Reply) {
   };
 }
 
-/** A home with a login that is a minute old, and a clock that a test may move. */
+/** A home with a login that is a minute old, and a clock that only a test moves. */
 export async function pollHome(apiBaseUrl: string) {
   const fixture = await createFixture({});
   onTestFinished(() => fixture.rm());
   const homeDir = fixture.path.replace(/\/$/, "");
   const clock = { offsetMs: 0 };
-  const now = () => Date.now() + clock.offsetMs;
+  // It stands still, whatever the machine is busy with.
+  const startedMs = Date.now();
+  const now = () => startedMs + clock.offsetMs;
   const statePath = `${homeDir}/.claude.json`;
   const credentialsFile = `${homeDir}/.claude/.credentials.json`;
   mkdirSync(`${homeDir}/.claude`, { recursive: true });
