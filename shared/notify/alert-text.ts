@@ -1,7 +1,7 @@
 import { formatPercent } from "../display/amount.ts";
 import { formatClockTime } from "../display/clock-time.ts";
 import { WINDOW_KINDS, WINDOWS } from "../quota/quota-window.ts";
-import { chancePercent } from "../quota/runs-out.ts";
+import { chancePercent, WATCH_PROBABILITY } from "../quota/runs-out.ts";
 import type { MessageText } from "./message.ts";
 import { resetText } from "./moment-text.ts";
 import type { Notice } from "./notice.ts";
@@ -47,11 +47,13 @@ export function freshText(notice: Notice): MessageText {
 
 /**
  * `may run out about 14:20 (13:50–15:10), 70 %`; `learning` where the account's habits are not known
- * yet. `undefined` when that is over, or nobody can say.
+ * yet. `undefined` when that is over or hardly to be expected, or nobody
+ * can say.
  */
 function runsOutText(notice: Notice, nowMs: number): string | undefined {
   const { exhaustsAtMs, exhaustsFromMs, exhaustsToMs, resetsAtMs, probability } = notice;
   if (exhaustsAtMs === undefined || exhaustsAtMs <= nowMs) return undefined;
+  if (probability !== undefined && probability < WATCH_PROBABILITY) return undefined;
   if (resetsAtMs !== undefined && exhaustsAtMs >= resetsAtMs) return undefined;
   const clock = (atMs: number) => formatClockTime(Math.max(atMs, nowMs), nowMs);
   const isSpan = exhaustsFromMs !== undefined && exhaustsToMs !== undefined;

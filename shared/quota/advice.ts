@@ -1,8 +1,8 @@
 import { formatSpacedPercent } from "../display/amount.ts";
 import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, MS_PER_SECOND } from "../platform/time.ts";
-import { type QuotaOutlooks, WATCH_PROBABILITY, type WindowOutlook } from "./outlook.ts";
+import type { QuotaOutlooks, WindowOutlook } from "./outlook.ts";
 import { WINDOWS } from "./quota-window.ts";
-import { chancePercent, runsOut } from "./runs-out.ts";
+import { chancePercent, runsOut, WATCH_PROBABILITY } from "./runs-out.ts";
 
 /** The worst of both windows decides. One sentence in small letters, to stand after "Advice: ". */
 export function adviceFor({ fiveHour, sevenDay }: QuotaOutlooks): string {

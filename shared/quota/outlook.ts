@@ -9,7 +9,7 @@ import {
   WINDOWS,
   type WindowKind,
 } from "./quota-window.ts";
-import { LIKELY_PROBABILITY } from "./runs-out.ts";
+import { LIKELY_PROBABILITY, WATCH_PROBABILITY } from "./runs-out.ts";
 import type { WindowForecast } from "./window-forecast.ts";
 
 /** Where one open window stands and where it is heading. Percents are 0-100 of the window. */
@@ -44,7 +44,6 @@ export type QuotaOutlooks = { fiveHour?: WindowOutlook; sevenDay?: WindowOutlook
 
 const ACT_USED_PERCENT = 95;
 const WATCH_USED_PERCENT = 80;
-export const WATCH_PROBABILITY = 0.2;
 const WATCH_PACE_POINTS = 10;
 
 /** The habits of an account in each of its windows, as sums over those that are over. */

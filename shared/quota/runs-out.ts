@@ -3,6 +3,9 @@ import type { WindowForecast } from "./window-forecast.ts";
 /** From here on it is said that a window may run out; a line at 0.5 would miss half of those that do. */
 export const LIKELY_PROBABILITY = 0.35;
 
+/** Below this it is not worth a word. */
+export const WATCH_PROBABILITY = 0.2;
+
 /** When a window is likely to be used up before its reset, and how likely in whole percent. */
 export type RunsOut = { atMs: number; percent: number };
 

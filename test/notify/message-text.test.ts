@@ -286,6 +286,7 @@ describe("limits", () => {
     };
     const texts = [
       newsOf({ ...limit, ...forecast, usedPercent: 91, probability: 0.7 }),
+      newsOf({ ...limit, ...forecast, usedPercent: 92, probability: 0.05 }),
       newsOf({ ...limit, ...forecast, kind: "limit_runs_out" }),
       newsOf({ ...limit, ...forecast, kind: "limit_runs_out", isLearning: true }),
       newsOf({ ...week, kind: "limit_pace" }),
@@ -299,6 +300,8 @@ describe("limits", () => {
     expect(texts.join("\n")).toMatchInlineSnapshot(`
       "⚠️ 5-hour limit 91 % used
       Resets at 14:20 (in 1 h 50 min); may run out about 13:50 (13:20–14:15), 70 %
+      ⚠️ 5-hour limit 92 % used
+      Resets at 14:20 (in 1 h 50 min)
       ⚠️ 5-hour limit may run out about 13:50 (13:20–14:15), 48 %
       62 % used; resets at 14:20 (in 1 h 50 min)
       ⚠️ 5-hour limit may run out about 13:50 (13:20–14:15), 48 % (learning)
