@@ -51,7 +51,7 @@ function firstSentence(answer: FitsAnswer, clock: Clock): string {
   const says = {
     yes: `Yes, ${asked.about} fits`,
     likely: `Likely ${asked.about} fits`,
-    unlikely: `It is unlikely that ${asked.about} fits`,
+    unlikely: `It is uncertain whether ${asked.about} fits`,
     no: `No, ${asked.about} does not fit`,
   };
   const where = `into what is left of the ${labelOf(tight)}`;
