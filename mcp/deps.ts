@@ -1,8 +1,8 @@
+import type { AccountPlace } from "../shared/fits/account-work.ts";
+import type { PastWork } from "../shared/fits/past-work.ts";
 import type { UsageTable } from "../shared/ledger/usage-table.ts";
 import type { PriceBook } from "../shared/prices/price-book.ts";
 import type { AccountQuota } from "../shared/quota/account-quota-file.ts";
-import type { AccountPlace } from "../shared/quota/account-work.ts";
-import type { PastWork } from "../shared/quota/past-work.ts";
 import type { ListedSession } from "../shared/sessions/session-list-file.ts";
 import type { DropReason } from "../shared/sources/drop-reason.ts";
 import type { UsageSample } from "../shared/usage/usage-rate.ts";

@@ -1,8 +1,8 @@
 import { join } from "node:path";
+import { createPastWorkReader } from "../shared/fits/past-work-file.ts";
 import { ledgerPaths } from "../shared/ledger/ledger-paths.ts";
 import { mtimeOf } from "../shared/platform/stat-file.ts";
 import { MS_PER_HOUR } from "../shared/platform/time.ts";
-import { createPastWorkReader } from "../shared/quota/past-work-file.ts";
 import type { ToolDeps } from "./deps.ts";
 import { currentPrices } from "./ledger-file.ts";
 import type { Settings } from "./settings-file.ts";

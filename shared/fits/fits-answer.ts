@@ -1,15 +1,15 @@
 import { defined } from "../platform/read-value.ts";
 import type { AccountQuota } from "../quota/account-quota-file.ts";
-import { hoursNeed, hoursOf } from "../quota/hours-need.ts";
 import type { WindowOutlook } from "../quota/outlook.ts";
-import type { PastWork } from "../quota/past-work.ts";
-import type { LearnedCosts, PercentCosts } from "../quota/percent-cost.ts";
 import { WINDOW_KINDS, type WindowKind } from "../quota/quota-window.ts";
-import { FITS_PROBABILITY, type WindowFit, windowFit } from "../quota/work-fit.ts";
-import { type Need, neededPercent } from "../quota/work-need.ts";
 import type { FitsDeps } from "./fits-deps.ts";
+import { hoursNeed, hoursOf } from "./hours-need.ts";
 import { othersShare } from "./others-share.ts";
+import type { PastWork } from "./past-work.ts";
+import type { LearnedCosts, PercentCosts } from "./percent-cost.ts";
 import { type AskedWork, type FitsRequest, plannedWork } from "./planned-work.ts";
+import { FITS_PROBABILITY, type WindowFit, windowFit } from "./work-fit.ts";
+import { type Need, neededPercent } from "./work-need.ts";
 
 const MINUTES_PER_HOUR = 60;
 

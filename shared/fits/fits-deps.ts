@@ -1,9 +1,9 @@
 import type { UsageTable } from "../ledger/usage-table.ts";
 import type { PriceBook } from "../prices/price-book.ts";
-import type { AccountPlace } from "../quota/account-work.ts";
-import type { PastWork } from "../quota/past-work.ts";
 import type { ListedSession } from "../sessions/session-list-file.ts";
 import type { UsageSample } from "../usage/usage-rate.ts";
+import type { AccountPlace } from "./account-work.ts";
+import type { PastWork } from "./past-work.ts";
 
 /** What an answer needs of the world, for one question. */
 export type FitsDeps = {

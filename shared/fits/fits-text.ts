@@ -1,13 +1,13 @@
 import { MS_PER_HOUR } from "../platform/time.ts";
 import { duration } from "../quota/advice.ts";
-import { MAX_HOURS } from "../quota/hours-need.ts";
-import type { TooLittle } from "../quota/percent-cost.ts";
 import { WINDOWS } from "../quota/quota-window.ts";
-import { FITS_PROBABILITY } from "../quota/work-fit.ts";
-import { type Need, needQuantile, TENTH_DEVIATIONS } from "../quota/work-need.ts";
 import { type FitsAnswer, type FitsWindow, isBeyond } from "./fits-answer.ts";
 import type { FitsDeps } from "./fits-deps.ts";
+import { MAX_HOURS } from "./hours-need.ts";
+import type { TooLittle } from "./percent-cost.ts";
 import { plainName } from "./spoken-name.ts";
+import { FITS_PROBABILITY } from "./work-fit.ts";
+import { type Need, needQuantile, TENTH_DEVIATIONS } from "./work-need.ts";
 
 type Clock = Pick<FitsDeps, "nowMs" | "formatClock">;
 

@@ -1,7 +1,7 @@
 import { defined } from "../platform/read-value.ts";
-import { needQuantile, TENTH_DEVIATIONS } from "../quota/work-need.ts";
 import { type FitsAnswer, type FitsWindow, isBeyond } from "./fits-answer.ts";
 import { plainName } from "./spoken-name.ts";
+import { needQuantile, TENTH_DEVIATIONS } from "./work-need.ts";
 
 /** The answer as programs get it; the schema of the MCP tool says what each key is. */
 export function fitsValue(answer: FitsAnswer, advice: string) {

@@ -1,13 +1,13 @@
 import type { UsageTable } from "../ledger/usage-table.ts";
 import { AppError } from "../platform/app-error.ts";
 import { costUsd } from "../prices/price-book.ts";
-import { inputPrice, weigher, workName } from "../quota/weighted-work.ts";
 import { sessionsLike } from "../reports/session-table.ts";
 import type { ListedSession } from "../sessions/session-list-file.ts";
 import type { SessionRecord } from "../sessions/session-record.ts";
 import { addTokens, NO_TOKENS, TOKEN_KINDS, type TokenCounts } from "../usage/token-counts.ts";
 import type { FitsDeps, FitsLedger } from "./fits-deps.ts";
 import { plainName, spokenName } from "./spoken-name.ts";
+import { inputPrice, weigher, workName } from "./weighted-work.ts";
 
 export type LikeSession = {
   /** For people: what the work is like. */

@@ -1,11 +1,11 @@
 import { AppError } from "../platform/app-error.ts";
 import { costUsd } from "../prices/price-book.ts";
-import type { PastModel, PastWork } from "../quota/past-work.ts";
-import { inputPrice } from "../quota/weighted-work.ts";
-import type { PlannedWork } from "../quota/work-need.ts";
 import type { FitsDeps } from "./fits-deps.ts";
 import { findLikeSession, type LikeSession } from "./like-session.ts";
+import type { PastModel, PastWork } from "./past-work.ts";
 import { plainName } from "./spoken-name.ts";
+import { inputPrice } from "./weighted-work.ts";
+import type { PlannedWork } from "./work-need.ts";
 
 /** What is to be done, as it was asked: exactly one of the first four. */
 export type FitsRequest = {

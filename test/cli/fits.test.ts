@@ -5,9 +5,9 @@ import { run } from "../../cli/run.ts";
 import { parseObject } from "../../shared/platform/read-value.ts";
 import { statePaths } from "../../shared/platform/state-paths.ts";
 import { MS_PER_HOUR } from "../../shared/platform/time.ts";
+import { workedPast } from "../fits/worked-past.ts";
 import { recordPast } from "../mcp/recorded-past.ts";
 import { ACCOUNT, FIVE_HOUR_RESET, NOW, observe } from "../mcp/recorded-state.ts";
-import { workedPast } from "../quota/worked-past.ts";
 import { stateFolder } from "../sessions/state-folder.ts";
 import { createWorld } from "./test-world.ts";
 

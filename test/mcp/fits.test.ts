@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { MS_PER_HOUR, MS_PER_MINUTE } from "../../shared/platform/time.ts";
-import { type WorkedPast, workedPast } from "../quota/worked-past.ts";
+import { type WorkedPast, workedPast } from "../fits/worked-past.ts";
 import { shardOf, writeShard } from "../sessions/shards.ts";
 import { stateFolder } from "../sessions/state-folder.ts";
 import { connect, worldOf } from "./asking-client.ts";

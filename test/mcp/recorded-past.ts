@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { refreshLedger } from "../../shared/ledger/refresh-file.ts";
 import type { StatePaths } from "../../shared/platform/state-paths.ts";
 import { appendObservations } from "../../shared/quota/observations-file.ts";
-import type { WorkedPast } from "../quota/worked-past.ts";
+import type { WorkedPast } from "../fits/worked-past.ts";
 import { answerLine } from "../sessions/transcript-lines.ts";
 import { NOW } from "./recorded-state.ts";
 

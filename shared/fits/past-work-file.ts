@@ -6,8 +6,8 @@ import { safeName } from "../platform/safe-name.ts";
 import { fileStamp } from "../platform/stat-file.ts";
 import { MS_PER_MINUTE } from "../platform/time.ts";
 import type { PriceBook } from "../prices/price-book.ts";
+import { readObservations } from "../quota/observations-file.ts";
 import type { AccountPlace } from "./account-work.ts";
-import { readObservations } from "./observations-file.ts";
 import { learnPastWork, PAST_WORK_MS, type PastWork } from "./past-work.ts";
 
 export type PastWorkFiles = { quotaDir: string; usageDir: string; prices: () => PriceBook };

@@ -1,10 +1,10 @@
 import type { UsageTable } from "../ledger/usage-table.ts";
 import { MS_PER_DAY } from "../platform/time.ts";
 import type { PriceBook } from "../prices/price-book.ts";
+import { mergeWindows } from "../quota/merge-observations.ts";
+import { type QuotaObservation, WINDOW_KINDS, type WindowKind } from "../quota/quota-window.ts";
 import { type AccountPlace, accountWork } from "./account-work.ts";
-import { mergeWindows } from "./merge-observations.ts";
 import { type LearnedCosts, learnPercentCosts } from "./percent-cost.ts";
-import { type QuotaObservation, WINDOW_KINDS, type WindowKind } from "./quota-window.ts";
 import { median } from "./robust.ts";
 import { type ModelWork, type WeightedWork, weightedWork } from "./weighted-work.ts";
 import { workSamples } from "./work-samples.ts";

@@ -1,7 +1,7 @@
+import { inputPrice } from "../../shared/fits/weighted-work.ts";
 import type { UsageContext, UsageTable } from "../../shared/ledger/usage-table.ts";
 import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from "../../shared/platform/time.ts";
 import type { QuotaObservation, WindowKind } from "../../shared/quota/quota-window.ts";
-import { inputPrice } from "../../shared/quota/weighted-work.ts";
 import type { UsageTokens } from "../../shared/sources/usage-entry.ts";
 import { SHIPPED_BOOK } from "../prices/shipped-prices.ts";
 import { tableOf, type Used } from "../reports/usage-rows.ts";

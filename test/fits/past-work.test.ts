@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
+import type { AccountPlace } from "../../shared/fits/account-work.ts";
+import { learnPastWork } from "../../shared/fits/past-work.ts";
+import type { PercentCosts } from "../../shared/fits/percent-cost.ts";
+import { neededPercent, needQuantile } from "../../shared/fits/work-need.ts";
 import { EMPTY_TABLE } from "../../shared/ledger/empty-table.ts";
 import { MS_PER_DAY, MS_PER_HOUR } from "../../shared/platform/time.ts";
-import type { AccountPlace } from "../../shared/quota/account-work.ts";
-import { learnPastWork } from "../../shared/quota/past-work.ts";
-import type { PercentCosts } from "../../shared/quota/percent-cost.ts";
 import type { WindowKind } from "../../shared/quota/quota-window.ts";
-import { neededPercent, needQuantile } from "../../shared/quota/work-need.ts";
 import { SHIPPED_BOOK } from "../prices/shipped-prices.ts";
 import { PAST_NOW, type Truth, WEEK_SHARE, type WorkedPast, workedPast } from "./worked-past.ts";
 

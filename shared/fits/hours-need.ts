@@ -1,5 +1,5 @@
-import { FORECAST_TUNING } from "./forecast-tuning.ts";
-import type { WindowOutlook } from "./outlook.ts";
+import { FORECAST_TUNING } from "../quota/forecast-tuning.ts";
+import type { WindowOutlook } from "../quota/outlook.ts";
 import type { PastWork } from "./past-work.ts";
 import type { PercentCosts } from "./percent-cost.ts";
 import { type Need, neededPercent } from "./work-need.ts";

@@ -1,7 +1,7 @@
 import { MS_PER_QUARTER } from "../ledger/usage-table.ts";
 import { MS_PER_HOUR, MS_PER_MINUTE } from "../platform/time.ts";
-import type { MergedWindow } from "./merge-observations.ts";
-import type { WindowKind } from "./quota-window.ts";
+import type { MergedWindow } from "../quota/merge-observations.ts";
+import type { WindowKind } from "../quota/quota-window.ts";
 import type { WeightedWork } from "./weighted-work.ts";
 
 /** A stretch of a window: what was done in it, as the ledger knows, and how many percent it took. */

@@ -1,5 +1,5 @@
+import type { WindowKind } from "../quota/quota-window.ts";
 import { changeStart } from "./cost-change.ts";
-import type { WindowKind } from "./quota-window.ts";
 import type { RidgeFit } from "./ridge.ts";
 import { weightedQuantile } from "./robust.ts";
 import { dot, type Fitted, robustFit, TELLING_PERCENT } from "./robust-fit.ts";

@@ -1,8 +1,8 @@
 import { MS_PER_HOUR } from "../platform/time.ts";
-import { FORECAST_TUNING } from "./forecast-tuning.ts";
-import { gammaCdf, gammaOf } from "./gamma.ts";
+import { FORECAST_TUNING } from "../quota/forecast-tuning.ts";
+import { gammaCdf, gammaOf } from "../quota/gamma.ts";
+import type { WindowOutlook } from "../quota/outlook.ts";
 import { normalQuantile } from "./normal.ts";
-import type { WindowOutlook } from "./outlook.ts";
 import { type Need, needQuantile } from "./work-need.ts";
 
 /** How the work is done, from now on. */

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
+import { learnPastWork } from "../../shared/fits/past-work.ts";
+import { meanwhileUse, windowFit } from "../../shared/fits/work-fit.ts";
+import { neededPercent } from "../../shared/fits/work-need.ts";
 import { MS_PER_HOUR } from "../../shared/platform/time.ts";
 import type { WindowOutlook } from "../../shared/quota/outlook.ts";
-import { learnPastWork } from "../../shared/quota/past-work.ts";
-import { meanwhileUse, windowFit } from "../../shared/quota/work-fit.ts";
-import { neededPercent } from "../../shared/quota/work-need.ts";
 import { SHIPPED_BOOK } from "../prices/shipped-prices.ts";
+import { forecastOf } from "../quota/forecasts.ts";
 import { randomFrom } from "../usage-tree/random.ts";
-import { forecastOf } from "./forecasts.ts";
 import { PAST_NOW, workedPast } from "./worked-past.ts";
 
 function outlookOf(told: Partial<WindowOutlook> = {}): WindowOutlook {
