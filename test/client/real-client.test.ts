@@ -112,8 +112,21 @@ describeWith(["CLIENT"], "Tacho in the real client", () => {
     expect(parseObject(asked?.toolResults[0]?.text ?? "")).toMatchObject({
       account: ACCOUNT,
       source: "statusline",
-      fiveHour: { usedPercent: 47, resetsAtMs: wholeSeconds(api.quota.fiveHourResetsAtMs) },
-      sevenDay: { usedPercent: 17, resetsAtMs: wholeSeconds(api.quota.sevenDayResetsAtMs) },
+      accounts: [
+        {
+          account: ACCOUNT,
+          windows: [
+            {
+              ...{ window: "five_hour", usedPercent: 47, forecast: { isLearning: true } },
+              resetsAtMs: wholeSeconds(api.quota.fiveHourResetsAtMs),
+            },
+            {
+              ...{ window: "seven_day", usedPercent: 17, forecast: { isLearning: true } },
+              resetsAtMs: wholeSeconds(api.quota.sevenDayResetsAtMs),
+            },
+          ],
+        },
+      ],
     });
   });
 
