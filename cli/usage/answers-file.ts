@@ -26,8 +26,8 @@ export type Question = {
   stamp: string;
 };
 
-/** A long list of sessions is made anew sooner than read. */
-const MOST_BYTES = 256 * 1024;
+/** Years of days, or thousands of sessions; more is made anew sooner than read. */
+const MOST_BYTES = 2 * 1024 * 1024;
 const MOST_ANSWERS = 32;
 
 /**
