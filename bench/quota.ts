@@ -29,7 +29,7 @@ export async function measureQuota(place: Place, rounds: number): Promise<Sectio
   const asked: (Case & { isTarget?: true })[] = [
     { name: "tacho quota", prepare: forget(["forecasts"]), isTarget: true },
     { name: "again within a minute" },
-    { name: "once an hour, with the habits", prepare: forget(["forecasts", "habits"]) },
+    { name: "every six hours, with the habits", prepare: forget(["forecasts", "habits"]) },
   ];
   const candidates = asked.map((one) => pairedCandidate(one, home, place));
   const runs = await roundRobin(candidates, { rounds, warmups: 3 });
