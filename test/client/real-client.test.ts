@@ -2,6 +2,7 @@ import { readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { objectAt, parseObject } from "../../shared/platform/read-value.ts";
+import { MS_PER_HOUR } from "../../shared/platform/time.ts";
 import { addTokens } from "../../shared/usage/token-counts.ts";
 import { describeWith, testToolPath } from "../describe-with.ts";
 import { copyCheckout } from "./checkout-copy.ts";
@@ -22,6 +23,8 @@ describeWith(["CLIENT"], "Tacho in the real client", () => {
 
   beforeAll(async () => {
     api = await startMockApi();
+    // So near that the window lasts: a forecast would take the place of other parts of the line.
+    api.quota.fiveHourResetsAtMs = Date.now() + MS_PER_HOUR;
     home = await createClientHome(testToolPath("CLIENT"), api.url);
     checkout = await copyCheckout();
   });

@@ -13,6 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { describe, onTestFinished } from "vitest";
+import { removeHome } from "./remove-home.ts";
 import {
   type BundleName,
   type BundleResult,
@@ -120,8 +121,7 @@ function commandAs({ uid, groups = [], hostName }: User): string[] {
 /** A folder of the user that goes when the test ends; others may pass through but not look. */
 export function homeOf({ uid }: User, mode = 0o711): string {
   const home = mkdtempSync(join(tmpdir(), "tacho-e2e-user-"));
-  // A worker that a run left behind may still be writing.
-  onTestFinished(() => rmSync(home, { recursive: true, force: true, maxRetries: 10 }));
+  onTestFinished(() => removeHome(home));
   chownSync(home, uid, uid);
   chmodSync(home, mode);
   return home;

@@ -4,13 +4,14 @@ import { createFixture } from "fs-fixture";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { writeUsageTree } from "../usage-tree/make-tree.ts";
 import { describeAsRoot, smallDisk } from "./as-user.ts";
+import { removeHome } from "./remove-home.ts";
 import { bundleEnv, bundleNode, bundlePath } from "./spawn-bundle.ts";
 
 /** Only Linux has a device that is always full. */
 describe.skipIf(process.platform !== "linux")("an output that cannot be written", () => {
   test.each(["version", "usage --json", "help"])("fails tacho %s, in one line", async (args) => {
     const fixture = await createFixture({});
-    onTestFinished(() => fixture.rm());
+    onTestFinished(() => removeHome(fixture.path));
     const command = `"${bundleNode}" "${await bundlePath("tacho")}" ${args} > /dev/full`;
 
     const { exitCode, stderr } = await execa("sh", ["-c", command], {
@@ -29,7 +30,7 @@ describe.skipIf(process.platform !== "linux")("an output that cannot be written"
 describeAsRoot("a disk that fills up while a report is written", ["small disks"], () => {
   test("fails the command, whose output is not whole", async () => {
     const fixture = await createFixture({});
-    onTestFinished(() => fixture.rm());
+    onTestFinished(() => removeHome(fixture.path));
     writeUsageTree(fixture.path, { seed: 31, claudeBytes: 1_000_000 });
     const out = join(smallDisk("16k"), "out");
     const command = `"${bundleNode}" "${await bundlePath("tacho")}" export --records > "${out}"`;

@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { type JsonObject, objectAt } from "../../shared/platform/read-value.ts";
 import { writeUsageTree } from "../usage-tree/make-tree.ts";
 import { shakeHands, startMcp } from "./mcp-process.ts";
+import { removeHome } from "./remove-home.ts";
 import { runBundle } from "./spawn-bundle.ts";
 
 const LITTLE = { claudeBytes: 300_000, otherSessions: 2 };
@@ -28,7 +29,7 @@ test("a server reads the tools' files before it answers, and says what the comma
 
 async function emptyHome(): Promise<string> {
   const fixture = await createFixture({});
-  onTestFinished(() => fixture.rm());
+  onTestFinished(() => removeHome(fixture.path));
   return fixture.path;
 }
 

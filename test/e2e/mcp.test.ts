@@ -18,6 +18,7 @@ import { appendEvent } from "../../shared/sessions/events-file.ts";
 import { readSessionsFile } from "../../shared/sessions/sessions-file.ts";
 import { shardOf, writeShard } from "../sessions/shards.ts";
 import { type McpProcess, shakeHands, startMcp } from "./mcp-process.ts";
+import { removeHome } from "./remove-home.ts";
 import { installedPlugin } from "./spawn-bundle.ts";
 import { until } from "./until.ts";
 
@@ -26,7 +27,7 @@ const ACCOUNT = "11111111-1111-4111-8111-111111111111";
 
 async function emptyHome(): Promise<{ home: string; paths: StatePaths }> {
   const fixture = await createFixture({});
-  onTestFinished(() => fixture.rm());
+  onTestFinished(() => removeHome(fixture.path));
   return { home: fixture.path, paths: statePaths(join(fixture.path, ".tacho"), {}) };
 }
 

@@ -6,6 +6,7 @@ import { arrayAt, isObject, objectAt, textAt } from "../../shared/platform/read-
 import { answerLine } from "../sessions/transcript-lines.ts";
 import { shakeHands, startMcp } from "./mcp-process.ts";
 import { isTenderAlive } from "./messages-home.ts";
+import { removeHome } from "./remove-home.ts";
 import { SECRETS, secretsWorld } from "./secrets-world.ts";
 import { clientOf } from "./session-fixture.ts";
 import { type BundleResult, runBundle } from "./spawn-bundle.ts";
@@ -13,7 +14,7 @@ import { until } from "./until.ts";
 
 test("no secret gets anywhere but where it belongs, in a run of everything", async () => {
   const fixture = await createFixture({});
-  onTestFinished(() => fixture.rm());
+  onTestFinished(() => removeHome(fixture.path));
   const home = fixture.path.replace(/\/$/, "");
   const world = await secretsWorld(home);
   const client = clientOf({ home, sessionId: "s1", env: world.env });

@@ -5,12 +5,13 @@ import { expect, onTestFinished } from "vitest";
 import { type JsonObject, parseObject } from "../../shared/platform/read-value.ts";
 import { readShard } from "../../shared/sessions/parts-file.ts";
 import { readSessionsFile } from "../../shared/sessions/sessions-file.ts";
+import { removeHome } from "./remove-home.ts";
 import { type BundleResult, runBundle } from "./spawn-bundle.ts";
 
 /** A home with one session, driven as the client drives it: JSON on stdin of the spawned bundles. */
 export async function sessionHome(sessionId = "s1") {
   const fixture = await createFixture({ ".claude": {} });
-  onTestFinished(() => fixture.rm());
+  onTestFinished(() => removeHome(fixture.path));
   const home = fixture.path;
   const shared = join(home, ".tacho");
   const sessions = () => readSessionsFile(join(shared, "sessions.json"), Date.now()).sessions;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { createFixture } from "fs-fixture";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { removeHome } from "./remove-home.ts";
 import { bundleEnv, bundleNode, bundlePath, installedPlugin, runBundle } from "./spawn-bundle.ts";
 import { until } from "./until.ts";
 
@@ -45,7 +46,7 @@ test("a state directory that is there gets nothing but what merging needs", asyn
       subagents: { spawned: 0, running: 0 },
     }),
   });
-  onTestFinished(() => fixture.rm());
+  onTestFinished(() => removeHome(fixture.path));
 
   const start = await runBundle("tacho", { args: ["start"], home: fixture.path, env: place.env });
 
@@ -101,7 +102,7 @@ type Place = Awaited<ReturnType<typeof emptyPlace>>;
 /** An empty home, and an empty folder for what is thrown away. */
 async function emptyPlace() {
   const fixture = await createFixture({ home: {}, tmp: {} });
-  onTestFinished(() => fixture.rm());
+  onTestFinished(() => removeHome(fixture.path));
   return {
     home: fixture.getPath("home"),
     env: { TMPDIR: fixture.getPath("tmp") },

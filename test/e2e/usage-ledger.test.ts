@@ -8,6 +8,7 @@ import { growTree } from "../usage-tree/grow-tree.ts";
 import { usageTree, writeUsageTree } from "../usage-tree/make-tree.ts";
 import { randomFrom } from "../usage-tree/random.ts";
 import type { Dimension, Truth } from "../usage-tree/truth.ts";
+import { removeHome } from "./remove-home.ts";
 import { bundleEnv, bundleNode, bundlePath, runBundle } from "./spawn-bundle.ts";
 
 const BYTES = 4_000_000;
@@ -80,7 +81,7 @@ test("two readers at once count together what one would", async () => {
 
 async function emptyHome(): Promise<string> {
   const fixture = await createFixture({});
-  onTestFinished(() => fixture.rm());
+  onTestFinished(() => removeHome(fixture.path));
   return fixture.path;
 }
 
