@@ -1,5 +1,5 @@
 import { hasKnownReset } from "../../shared/alerts/alerted-window.ts";
-import { formatMoney, formatPercent } from "../../shared/display/amount.ts";
+import { formatMoney, formatSpacedPercent } from "../../shared/display/amount.ts";
 import { formatClockTime } from "../../shared/display/clock-time.ts";
 import { windowLabel } from "../../shared/notify/alert-text.ts";
 import { chancePercent, LIKELY_PROBABILITY } from "../../shared/quota/runs-out.ts";
@@ -38,7 +38,7 @@ function whereText({ channels, snoozedUntilMs }: AlertsView, nowMs: number): str
 }
 
 function headText({ window, usedPercent, resetsAtMs }: WindowView, nowMs: number): string {
-  const used = `${windowLabel(window)}: ${percent(usedPercent)} used`;
+  const used = `${windowLabel(window)}: ${formatSpacedPercent(usedPercent)} used`;
   if (!hasKnownReset(window)) return used;
   return `${used}, resets ${formatClockTime(resetsAtMs, nowMs)}`;
 }
@@ -46,7 +46,7 @@ function headText({ window, usedPercent, resetsAtMs }: WindowView, nowMs: number
 function detailTexts(window: WindowView): string[] {
   const { told, armed, probabilityOfExhaustion: probability = 0 } = window;
   const toldTexts = [
-    ...(told.thresholdPercent === undefined ? [] : [percent(told.thresholdPercent)]),
+    ...(told.thresholdPercent === undefined ? [] : [formatSpacedPercent(told.thresholdPercent)]),
     ...(told.runsOut ? ["that it may run out"] : []),
     ...(told.pace && !told.runsOut ? ["its pace"] : []),
   ];
@@ -92,8 +92,4 @@ function nextSteps({ channels, snoozedUntilMs, spend, digestAt }: AlertsView): s
       : []),
     ...(digestAt === undefined ? ["A daily summary: tacho config set alerts.digestAt 08:00"] : []),
   ];
-}
-
-function percent(value: number): string {
-  return formatPercent(value).replace("%", " %");
 }

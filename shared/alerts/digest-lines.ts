@@ -1,7 +1,7 @@
-import { formatMoney, formatTokens } from "../display/amount.ts";
+import { formatMoney, formatSpacedPercent, formatTokens } from "../display/amount.ts";
 import { formatClockTime } from "../display/clock-time.ts";
 import { plainText } from "../display/plain-text.ts";
-import { percentText, windowLabel } from "../notify/alert-text.ts";
+import { windowLabel } from "../notify/alert-text.ts";
 import { chancePercent, LIKELY_PROBABILITY } from "../quota/runs-out.ts";
 import type { UsageReport } from "../reports/usage-row.ts";
 import { type AlertReading, accountLabel, hasKnownReset } from "./alerted-window.ts";
@@ -70,7 +70,7 @@ function windowLines({ accounts, nowMs }: DigestFacts): string[] {
 }
 
 function windowText({ window, usedPercent, resetsAtMs, forecast }: AlertReading, nowMs: number) {
-  const used = usedPercent >= 100 ? "used up" : `${percentText(usedPercent)} used`;
+  const used = usedPercent >= 100 ? "used up" : `${formatSpacedPercent(usedPercent)} used`;
   const probability = forecast?.probabilityOfExhaustion ?? 0;
   const isLikely = usedPercent < 100 && probability >= LIKELY_PROBABILITY;
   const chance = isLikely ? `, may run out (${chancePercent(probability)} %)` : "";

@@ -1,5 +1,6 @@
+import { formatSpacedPercent } from "../display/amount.ts";
 import { plainText } from "../display/plain-text.ts";
-import { percentText, windowLabel } from "../notify/alert-text.ts";
+import { windowLabel } from "../notify/alert-text.ts";
 import { durationText } from "../notify/moment-text.ts";
 import type { Notice, NoticeKind } from "../notify/notice.ts";
 
@@ -59,7 +60,7 @@ const WHAT: ReadonlyMap<NoticeKind, (notice: Notice) => string> = new Map([
 ]);
 
 function usedText({ window, usedPercent = 0 }: Notice): string {
-  return `${percentText(usedPercent)} of the ${labelOf(window)} is used`;
+  return `${formatSpacedPercent(usedPercent)} of the ${labelOf(window)} is used`;
 }
 
 /** A window's name may have come from a file of others: only the two that everybody has are named. */

@@ -1,4 +1,4 @@
-import { formatPercent } from "../display/amount.ts";
+import { formatSpacedPercent } from "../display/amount.ts";
 import { formatClockTime } from "../display/clock-time.ts";
 import { WINDOW_KINDS, WINDOWS } from "../quota/quota-window.ts";
 import { chancePercent, WATCH_PROBABILITY } from "../quota/runs-out.ts";
@@ -15,7 +15,7 @@ export function limitText(notice: Notice, nowMs: number): MessageText {
     return { title: `⚠️ ${limit} used up`, lines: linesOf([resetText(notice.resetsAtMs, nowMs)]) };
   }
   const percent = usedPercent ?? thresholdPercent;
-  const used = percent === undefined ? "nearly used up" : `${percentText(percent)} used`;
+  const used = percent === undefined ? "nearly used up" : `${formatSpacedPercent(percent)} used`;
   const facts = [resetText(notice.resetsAtMs, nowMs), runsOutText(notice, nowMs)];
   return { title: `⚠️ ${limit} ${used}`, lines: linesOf(facts) };
 }
@@ -23,7 +23,7 @@ export function limitText(notice: Notice, nowMs: number): MessageText {
 /** No threshold was passed: where it is heading is news. */
 export function forecastText(notice: Notice, nowMs: number): MessageText {
   const { usedPercent } = notice;
-  const used = usedPercent === undefined ? undefined : `${percentText(usedPercent)} used`;
+  const used = usedPercent === undefined ? undefined : `${formatSpacedPercent(usedPercent)} used`;
   const runsOut = runsOutText(notice, nowMs) ?? "may run out before its reset";
   return {
     title: `⚠️ ${limitName(notice)} ${runsOut}`,
@@ -34,7 +34,7 @@ export function forecastText(notice: Notice, nowMs: number): MessageText {
 /** More is used than of the time is over. */
 export function paceText(notice: Notice, nowMs: number): MessageText {
   const { usedPercent = 0, elapsedPercent = 0 } = notice;
-  const standing = `${percentText(usedPercent)} used, ${percentText(elapsedPercent)} of its time over`;
+  const standing = `${formatSpacedPercent(usedPercent)} used, ${formatSpacedPercent(elapsedPercent)} of its time over`;
   return {
     title: `⏩ ${limitName(notice)} ahead of the clock: ${standing}`,
     lines: linesOf([resetText(notice.resetsAtMs, nowMs), runsOutText(notice, nowMs)]),
@@ -82,10 +82,6 @@ export function windowLabel(window: string | undefined): string {
 function modelName(slug: string): string {
   const name = slug.replaceAll(/(?<=\d)_(?=\d)/g, ".").replaceAll("_", " ");
   return name.replaceAll(/\b[a-z]/g, (letter) => letter.toUpperCase());
-}
-
-export function percentText(percent: number): string {
-  return formatPercent(percent).replace("%", " %");
 }
 
 /** What is known of it in one line, or none. */

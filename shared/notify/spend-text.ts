@@ -1,5 +1,4 @@
-import { formatMoney } from "../display/amount.ts";
-import { percentText } from "./alert-text.ts";
+import { formatMoney, formatSpacedPercent } from "../display/amount.ts";
 import type { NewsItem } from "./groups.ts";
 import type { MessageText } from "./message.ts";
 import { shown } from "./session-facts.ts";
@@ -16,7 +15,7 @@ export function spendText({ notice, facts }: NewsItem): MessageText {
   if (spentUsd >= limitUsd) {
     return { title: `💸 ${spent}: your limit of ${limit} is reached`, lines: [] };
   }
-  const percent = percentText((spentUsd / limitUsd) * 100);
+  const percent = formatSpacedPercent((spentUsd / limitUsd) * 100);
   return { title: `💸 ${spent}: ${percent} of your limit of ${limit}`, lines: [] };
 }
 
