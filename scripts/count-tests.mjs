@@ -42,6 +42,8 @@ function read() {
 
 /** @param {string | undefined} message */
 function reason(message = "") {
-  const lines = message.trim() === "" ? [] : message.trim().split("\n").slice(0, REASON_LINES);
+  // What vitest's report says of a test that ran out of time: where it was declared, and this.
+  const told = message.trim().replace("Error: STACK_TRACE_ERROR", "Error: it ran out of time");
+  const lines = told === "" ? [] : told.split("\n").slice(0, REASON_LINES);
   return lines.map((line) => `\n    ${line}`).join("");
 }
