@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { EMPTY_TABLE } from "../shared/ledger/empty-table.ts";
-import { ledgerPaths } from "../shared/ledger/ledger-paths.ts";
+import { ledgerReadAtMs } from "../shared/ledger/read-at-file.ts";
 import { readFileNotes, readUsageTable } from "../shared/ledger/read-ledger-file.ts";
 import { sourceEnv } from "../shared/platform/child-env.ts";
 import { programEnd } from "../shared/platform/program-end-file.ts";
-import { mtimeOf, statOf } from "../shared/platform/stat-file.ts";
+import { statOf } from "../shared/platform/stat-file.ts";
 import { MS_PER_HOUR, MS_PER_SECOND } from "../shared/platform/time.ts";
 import { openPriceBook } from "../shared/prices/open-price-book.ts";
 import type { PriceBook } from "../shared/prices/price-book.ts";
@@ -70,7 +70,7 @@ export function storedLedger(
   return {
     table: readUsageTable(usageDir, prices.promptThresholds) ?? EMPTY_TABLE,
     prices,
-    asOfMs: readAtMs ?? mtimeOf(ledgerPaths(usageDir).files),
+    asOfMs: readAtMs ?? ledgerReadAtMs(usageDir),
     dropped: droppedLines(usageDir),
     isRedacted: hot.usage.redactProjects,
   };

@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { createPastWorkReader } from "../shared/fits/past-work-file.ts";
-import { ledgerPaths } from "../shared/ledger/ledger-paths.ts";
-import { mtimeOf } from "../shared/platform/stat-file.ts";
+import { ledgerReadAtMs } from "../shared/ledger/read-at-file.ts";
 import { MS_PER_HOUR } from "../shared/platform/time.ts";
 import type { ToolDeps } from "./deps.ts";
 import { currentPrices } from "./ledger-file.ts";
@@ -21,7 +20,7 @@ export function pastWorkOf(
   return async (place) => {
     const { paths } = settings();
     const usageDir = join(paths.home, "usage");
-    const readAtMs = mtimeOf(ledgerPaths(usageDir).table) ?? 0;
+    const readAtMs = ledgerReadAtMs(usageDir) ?? 0;
     if (world.now() - readAtMs > OLD_MS) await ledger();
     const prices = () => currentPrices(world.bundleDir, settings());
     return read({ quotaDir: paths.quotaDir, usageDir, prices }, place, world.now());

@@ -2,10 +2,9 @@ import { formatClockTime } from "../../shared/display/clock-time.ts";
 import type { FitsDeps, FitsLedger } from "../../shared/fits/fits-deps.ts";
 import { createPastWorkReader } from "../../shared/fits/past-work-file.ts";
 import { EMPTY_TABLE } from "../../shared/ledger/empty-table.ts";
-import { ledgerPaths } from "../../shared/ledger/ledger-paths.ts";
+import { ledgerReadAtMs } from "../../shared/ledger/read-at-file.ts";
 import { readUsageTable } from "../../shared/ledger/read-ledger-file.ts";
 import { hostNameOf } from "../../shared/platform/machine.ts";
-import { mtimeOf } from "../../shared/platform/stat-file.ts";
 import { type AccountQuota, knownAccounts } from "../../shared/quota/account-quota-file.ts";
 import { readFreshSessions } from "../../shared/sessions/fresh-sessions-file.ts";
 import { readShard } from "../../shared/sessions/parts-file.ts";
@@ -47,7 +46,7 @@ export async function findFitsPlace(world: World): Promise<FitsPlace> {
     storedLedger: () => ({
       table: readUsageTable(usageDir, prices.promptThresholds) ?? EMPTY_TABLE,
       prices,
-      asOfMs: mtimeOf(ledgerPaths(usageDir).files),
+      asOfMs: ledgerReadAtMs(usageDir),
     }),
     prices: () => prices,
     pastWork: async (place) => {

@@ -7,8 +7,9 @@ import { type LedgerPaths, newestLog } from "./ledger-paths.ts";
 import { holderPath } from "./lock-holder-file.ts";
 
 /** Moves folders away that lie where files must be written, and files where the lock is taken. */
-export function clearTheWay({ files, table, keys, lock }: LedgerPaths, nowMs: number): void {
-  for (const path of [files, table, keys, holderPath(lock)]) {
+export function clearTheWay(paths: LedgerPaths, nowMs: number): void {
+  const { files, filesTail, table, tableTail, keys, lock } = paths;
+  for (const path of [files, filesTail, table, tableTail, keys, holderPath(lock)]) {
     if (lookAt(path)?.isDirectory()) setAside(path, nowMs);
   }
   const mark = lookAt(lock);

@@ -30,12 +30,15 @@ export function compactLedger(
   if (!compactLog(paths.folder, ledger, isKept)) return false;
   const log = openLogForWriting(paths.folder);
   try {
-    const compacted = deriveLedger(log, (model) => ledger.draft.promptThresholds.get(model) ?? []);
+    const compacted = deriveLedger(
+      log,
+      (model) => ledger.table.draft.promptThresholds.get(model) ?? [],
+    );
     saveLedger(paths, compacted);
-    const index = readFilesIndex(paths.files);
+    const index = readFilesIndex(paths);
     if (isBacked(index, compacted, followedLog(log))) {
       const { name, sizeBytes } = log;
-      writeFilesIndex(paths.files, { ...index, log: name, logBytes: sizeBytes, damaged: 0 });
+      writeFilesIndex(paths, { ...index, log: name, logBytes: sizeBytes, damaged: 0 });
     }
     unlinkQuietly(join(paths.folder, ledger.log.name));
     return true;

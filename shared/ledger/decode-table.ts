@@ -29,12 +29,15 @@ export function decodeStoredTable(bytes: Buffer): StoredTable | undefined {
 }
 
 /** The same as readers want it. */
-export function decodeUsageTable(bytes: Buffer): UsageTable | undefined {
+export function decodeUsageTable(
+  bytes: Buffer,
+): { coverage: Coverage; table: UsageTable } | undefined {
   const parts = decodeParts(bytes);
   if (parts === undefined) return undefined;
-  const { promptThresholds, quarters, contextOf, counts: columns } = parts;
+  const { coverage, promptThresholds, quarters, contextOf, counts: columns } = parts;
   const contexts = contextsOf(parts);
-  return { contexts, promptThresholds, rows: quarters.length, quarters, contextOf, columns };
+  const rows = quarters.length;
+  return { coverage, table: { contexts, promptThresholds, rows, quarters, contextOf, columns } };
 }
 
 type Parts = Pick<StoredDraft, "texts" | "contexts" | "counts"> & {

@@ -1,11 +1,11 @@
 import type { SourceName } from "../sources/source.ts";
 import type { Coverage } from "./coverage.ts";
 import type { KeyIndex } from "./key-index.ts";
+import type { LedgerTable } from "./ledger-table.ts";
 import { isSameRecord, mergeRecords } from "./merge-records.ts";
 import type { RecordBatch } from "./record-batch.ts";
 import { parseRecordLine, recordLine } from "./record-line.ts";
 import type { RecordLog } from "./record-log-file.ts";
-import type { TableDraft } from "./table-draft.ts";
 import { textHash } from "./text-hash.ts";
 import { isSameKey, keyOf, type UsageRecord } from "./usage-record.ts";
 
@@ -14,7 +14,7 @@ export class LogDamage extends Error {
   override readonly name = "LogDamage";
 }
 
-type Derived = Pick<Ledger, "index" | "draft" | "coverage" | "indexedBytes">;
+type Derived = Pick<Ledger, "index" | "table" | "coverage" | "indexedBytes">;
 type Change = { merged: UsageRecord; old: Current | undefined };
 type Current = { record: UsageRecord; place: number };
 
@@ -25,7 +25,7 @@ const CHANGES_AT_ONCE = 4_096;
 export class Ledger {
   readonly log: RecordLog;
   readonly index: KeyIndex;
-  readonly draft: TableDraft;
+  readonly table: LedgerTable;
   readonly coverage: Coverage;
   /** How far the stored index goes; `undefined`: there is none to go on with. */
   readonly indexedBytes: number | undefined;
@@ -36,15 +36,16 @@ export class Ledger {
   readonly #unmerged = new Map<string, UsageRecord>();
   /** Of those that were found when it was opened. */
   readonly #damagedPlaces: number[] = [];
-  readonly #savedBytes: number;
+  /** How much of the log the stored table knows. */
+  readonly savedBytes: number;
 
   constructor(log: RecordLog, derived: Derived) {
     this.log = log;
     this.indexedBytes = derived.indexedBytes;
     this.index = derived.index;
-    this.draft = derived.draft;
+    this.table = derived.table;
     this.coverage = derived.coverage;
-    this.#savedBytes = derived.coverage.coveredBytes;
+    this.savedBytes = derived.coverage.coveredBytes;
   }
 
   /** Takes in the lines from `fromBytes` on: the index has not seen them, and the table those behind its own. */
@@ -94,7 +95,7 @@ export class Ledger {
 
   /** Whether the stored table is behind, or there are records that only `put` can make whole. */
   get isBehind(): boolean {
-    return this.coverage.coveredBytes !== this.#savedBytes || this.#unmerged.size > 0;
+    return this.coverage.coveredBytes !== this.savedBytes || this.#unmerged.size > 0;
   }
 
   /** Every record once. Throws LogDamage at the end when there are fewer than there were. */
@@ -176,8 +177,7 @@ export class Ledger {
     else this.index.move(hash, old.place, place);
     if (!isInTable) return;
     if (old === undefined) this.coverage.records += 1;
-    else this.draft.subtract(old.record);
-    this.draft.add(record);
+    this.table.change({ record, old: old?.record });
   }
 }
 

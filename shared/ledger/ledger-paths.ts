@@ -4,7 +4,10 @@ import { join } from "node:path";
 export type LedgerPaths = {
   folder: string;
   files: string;
+  /** What has changed since `files` was written as a whole (tail-file.ts). */
+  filesTail: string;
   table: string;
+  tableTail: string;
   keys: string;
   /** Whoever refreshes holds it. */
   lock: string;
@@ -14,7 +17,9 @@ export function ledgerPaths(usageDir: string): LedgerPaths {
   return {
     folder: usageDir,
     files: join(usageDir, "files.json"),
+    filesTail: join(usageDir, "files-tail.jsonl"),
     table: join(usageDir, "table.bin"),
+    tableTail: join(usageDir, "table-tail.jsonl"),
     keys: join(usageDir, "keys.bin"),
     lock: join(usageDir, "refresh.lock"),
   };

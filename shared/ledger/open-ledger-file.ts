@@ -1,13 +1,16 @@
 import { unlinkQuietly } from "../platform/json-file.ts";
 import { decodeBlock } from "./block-bytes.ts";
-import { readBlock } from "./block-file.ts";
-import { type Coverage, parseCoverage } from "./coverage.ts";
-import { decodeStoredTable, type StoredTable } from "./decode-table.ts";
+import { readBlock, readBlockAbout } from "./block-file.ts";
+import { type Coverage, parseCoverage, thresholdsOf } from "./coverage.ts";
+import { decodeStoredTable } from "./decode-table.ts";
 import { type KeyIndex, openKeyIndex } from "./key-index.ts";
-import { Ledger } from "./ledger-file.ts";
+import { Ledger, LogDamage } from "./ledger-file.ts";
 import type { LedgerPaths } from "./ledger-paths.ts";
+import { applyChange, LedgerTable } from "./ledger-table.ts";
 import type { RecordLog } from "./record-log-file.ts";
-import { openTableDraft } from "./table-draft.ts";
+import { openTableDraft, type TableDraft } from "./table-draft.ts";
+import { stepsFrom, type TableStep } from "./table-tail.ts";
+import { readTail } from "./tail-file.ts";
 import type { PromptThresholds, ThresholdsByModel } from "./usage-table.ts";
 
 /**
@@ -19,13 +22,20 @@ export function openLedger(
   log: RecordLog,
   promptThresholds: PromptThresholds,
 ): Ledger {
-  const table = storedTable(paths, log, promptThresholds);
-  if (table === undefined) return deriveLedger(log, promptThresholds);
-  const keys = storedKeys(paths, table.coverage);
-  const draft = openTableDraft(promptThresholds, table.draft);
+  const stored = storedCoverage(paths);
+  if (stored === undefined || !isOf(stored.coverage, log.name, log.sizeBytes)) {
+    return deriveLedger(log, promptThresholds);
+  }
+  if (!hasThresholds(stored.promptThresholds, promptThresholds)) {
+    return deriveLedger(log, promptThresholds);
+  }
+  const { coverage, steps } = stored;
+  const openDraft = () => storedDraft(paths, steps, promptThresholds);
+  const table = new LedgerTable(promptThresholds, openDraft);
+  const keys = storedKeys(paths, coverage);
   const index = keys?.index ?? openKeyIndex();
   const indexedBytes = keys?.coveredBytes;
-  const ledger = new Ledger(log, { index, draft, coverage: table.coverage, indexedBytes });
+  const ledger = new Ledger(log, { index, table, coverage, indexedBytes });
   ledger.catchUp(indexedBytes ?? 0);
   return ledger;
 }
@@ -33,16 +43,17 @@ export function openLedger(
 /** The ledger of a log from nothing but the log. */
 export function deriveLedger(log: RecordLog, promptThresholds: PromptThresholds): Ledger {
   const coverage = { log: log.name, coveredBytes: 0, records: 0, lines: 0, damaged: 0 };
-  const draft = openTableDraft(promptThresholds);
+  const table = new LedgerTable(promptThresholds, openTableDraft(promptThresholds));
   const index = openKeyIndex();
-  const ledger = new Ledger(log, { index, draft, coverage, indexedBytes: undefined });
+  const ledger = new Ledger(log, { index, table, coverage, indexedBytes: undefined });
   ledger.catchUp(0);
   return ledger;
 }
 
 /** So that it is derived from the log anew. */
-export function forgetDerived({ table, keys }: LedgerPaths): void {
+export function forgetDerived({ table, tableTail, keys }: LedgerPaths): void {
   unlinkQuietly(table);
+  unlinkQuietly(tableTail);
   unlinkQuietly(keys);
 }
 
@@ -53,15 +64,37 @@ export function hasThresholds(stored: ThresholdsByModel, wanted: PromptThreshold
   );
 }
 
-function storedTable(
+/**
+ * How much of which log the stored table knows, from its beginning and its tail; `undefined` when there
+ * is none of this version. The tail is read first: should the table be replaced in between, the new
+ * one knows what the tail says.
+ */
+export function storedCoverage({ table, tableTail }: LedgerPaths):
+  | {
+      coverage: Coverage;
+      steps: readonly TableStep[];
+      promptThresholds: ThresholdsByModel;
+    }
+  | undefined {
+  const { entries } = readTail(tableTail);
+  const about = readBlockAbout(table);
+  const coverage = parseCoverage(about);
+  if (coverage === undefined) return undefined;
+  return { ...stepsFrom(coverage, entries), promptThresholds: thresholdsOf(about) };
+}
+
+/** Throws LogDamage when it is not what its beginning says. */
+function storedDraft(
   { table }: LedgerPaths,
-  log: RecordLog,
+  steps: readonly TableStep[],
   promptThresholds: PromptThresholds,
-): StoredTable | undefined {
+): TableDraft {
   const bytes = readBlock(table);
   const stored = bytes === undefined ? undefined : decodeStoredTable(bytes);
-  if (stored === undefined || !isOf(stored.coverage, log.name, log.sizeBytes)) return undefined;
-  return hasThresholds(stored.draft.promptThresholds, promptThresholds) ? stored : undefined;
+  if (stored === undefined) throw new LogDamage();
+  const draft = openTableDraft(promptThresholds, stored.draft);
+  for (const { changes } of steps) for (const change of changes) applyChange(draft, change);
+  return draft;
 }
 
 /** The index may know less than the table, but not more: what the table holds is what it must find. */

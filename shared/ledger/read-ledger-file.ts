@@ -1,5 +1,6 @@
 import { errorCode, unlinkQuietly } from "../platform/json-file.ts";
 import { readBlock } from "./block-file.ts";
+import { changedTable } from "./changed-table.ts";
 import { decodeUsageTable } from "./decode-table.ts";
 import { doubleDays, withoutDoubleDays } from "./double-days.ts";
 import { encodeTable } from "./encode-table.ts";
@@ -11,26 +12,43 @@ import { type LedgerPaths, ledgerPaths } from "./ledger-paths.ts";
 import { deriveLedger, forgetDerived, hasThresholds, openLedger } from "./open-ledger-file.ts";
 import { openLog } from "./open-log-file.ts";
 import type { RecordLog } from "./record-log-file.ts";
+import { stepsFrom } from "./table-tail.ts";
+import { readTail } from "./tail-file.ts";
 import type { UsageRecord } from "./usage-record.ts";
 import type { PromptThresholds, UsageTable } from "./usage-table.ts";
 
 /**
  * All usage that counts, as of the last refresh: imported days give way to what a source's own files
- * tell of them. `undefined` when there has been none. Takes no lock. Where the table is lost, damaged or too coarse for the thresholds it is derived from the log, which takes a
- * second for 600,000 records. Throws an AppError when the log cannot be read.
+ * tell of them. `undefined` when there has been none. Takes no lock. Where the table is lost, damaged
+ * or too coarse for the thresholds it is derived from the log, which takes a second for 600,000 records. Throws an AppError when the log cannot be read.
  */
 export function readUsageTable(
   usageDir: string,
   promptThresholds: PromptThresholds,
 ): UsageTable | undefined {
-  const paths = ledgerPaths(usageDir);
-  const bytes = readBlock(paths.table);
-  const table = bytes === undefined ? undefined : decodeUsageTable(bytes);
-  // So that the next refresh, which looks at its beginning only, makes another.
-  if (bytes !== undefined && table === undefined) unlinkQuietly(paths.table);
+  const table = storedTable(ledgerPaths(usageDir), promptThresholds);
   const isFine = table !== undefined && hasThresholds(table.promptThresholds, promptThresholds);
   const found = isFine ? table : derivedTable(usageDir, promptThresholds);
   return found === undefined ? undefined : withoutDoubleDays(found);
+}
+
+/** In the order of `storedCoverage`. */
+function storedTable(
+  paths: LedgerPaths,
+  promptThresholds: PromptThresholds,
+): UsageTable | undefined {
+  const { entries } = readTail(paths.tableTail);
+  const bytes = readBlock(paths.table);
+  if (bytes === undefined) return undefined;
+  const stored = decodeUsageTable(bytes);
+  if (stored === undefined) {
+    // So that the next refresh, which looks at its beginning only, makes another.
+    unlinkQuietly(paths.table);
+    return undefined;
+  }
+  const { steps } = stepsFrom(stored.coverage, entries);
+  const changes = steps.flatMap((step) => step.changes);
+  return changedTable(stored.table, changes, promptThresholds);
 }
 
 /** Every record that counts once, in no promised order. Takes no lock. Throws an AppError. */
@@ -39,8 +57,7 @@ export function* readRecords(usageDir: string): Generator<UsageRecord> {
   if (log === undefined) return;
   const paths = ledgerPaths(usageDir);
   try {
-    const ledger = openOrDerive(paths, log);
-    const isDouble = isDoubleIn(ledger);
+    const { ledger, isDouble } = openOrDerive(paths, log);
     for (const record of ledger.records()) if (!isDouble(record)) yield record;
   } catch (error) {
     if (!(error instanceof LogDamage)) throw ledgerError(error, errorCode(error), usageDir);
@@ -54,13 +71,20 @@ export function* readRecords(usageDir: string): Generator<UsageRecord> {
 /** Records alone are asked for, not the table. */
 const noThresholds: PromptThresholds = () => [];
 
-function openOrDerive(paths: LedgerPaths, log: RecordLog): Ledger {
+function openOrDerive(paths: LedgerPaths, log: RecordLog): Opened {
   try {
-    return openLedger(paths, log, noThresholds);
+    return withDoubles(openLedger(paths, log, noThresholds));
   } catch (error) {
     if (!(error instanceof LogDamage)) throw error;
-    return deriveLedger(log, noThresholds);
+    return withDoubles(deriveLedger(log, noThresholds));
   }
+}
+
+type Opened = { ledger: Ledger; isDouble: (record: UsageRecord) => boolean };
+
+function withDoubles(ledger: Ledger): Opened {
+  const table = ledger.table.draft.hasImported() ? tableOf(ledger) : undefined;
+  return { ledger, isDouble: table === undefined ? () => false : doubleDays(table) };
 }
 
 /**
@@ -68,7 +92,7 @@ function openOrDerive(paths: LedgerPaths, log: RecordLog): Ledger {
  * another environment (such as another CLAUDE_CONFIG_DIR) finds.
  */
 export function readFileNotes(usageDir: string): FileNote[] {
-  return [...readFilesIndex(ledgerPaths(usageDir).files).notes.values()];
+  return [...readFilesIndex(ledgerPaths(usageDir)).notes.values()];
 }
 
 function derivedTable(
@@ -86,11 +110,6 @@ function derivedTable(
   }
 }
 
-function tableOf({ draft, coverage }: Ledger): UsageTable | undefined {
-  return decodeUsageTable(encodeTable(draft, coverage));
-}
-
-function isDoubleIn(ledger: Ledger): (record: UsageRecord) => boolean {
-  const table = ledger.draft.hasImported() ? tableOf(ledger) : undefined;
-  return table === undefined ? () => false : doubleDays(table);
+function tableOf({ table: { draft }, coverage }: Ledger): UsageTable | undefined {
+  return decodeUsageTable(encodeTable(draft, coverage))?.table;
 }

@@ -58,8 +58,13 @@ const PLAIN = /^[ !#-[\]-~]*$/;
 
 /** The record of a line; `undefined` for anything else, such as a line that a killed writer tore. */
 export function parseRecordLine(line: string): UsageRecord | undefined {
-  const row = parsedArray(line);
-  if (row === undefined || row.length < LINE_COLUMNS.length) return undefined;
+  return parseRecordRow(parsedJson(line));
+}
+
+/** The same for its JSON. */
+export function parseRecordRow(value: unknown): UsageRecord | undefined {
+  if (!Array.isArray(value) || value.length < LINE_COLUMNS.length) return undefined;
+  const row: readonly unknown[] = value;
   // Place by place, not by a pattern or `defined`: a derivation reads all lines there ever were.
   const source = row[0];
   const id = row[1];
@@ -110,10 +115,9 @@ function flagsOf({ isSidechain, isMarked, speed, origin }: UsageRecord): string 
   return `${isSidechain ? "s" : ""}${isMarked ? "m" : ""}${fast}${imported}`;
 }
 
-function parsedArray(line: string): readonly unknown[] | undefined {
+function parsedJson(line: string): unknown {
   try {
-    const value: unknown = JSON.parse(line);
-    return Array.isArray(value) ? value : undefined;
+    return JSON.parse(line);
   } catch {
     // Torn, or not ours: the caller counts it.
     return undefined;

@@ -2,13 +2,11 @@ import { join } from "node:path";
 import { namesIn } from "../platform/folder-names-file.ts";
 import { fileStamp, statOf } from "../platform/stat-file.ts";
 import { SOURCES } from "../sources/sources.ts";
-import { readBlockAbout } from "./block-file.ts";
-import { parseCoverage, thresholdsOf } from "./coverage.ts";
 import { filesDigest } from "./files-digest.ts";
 import { isBacked, NOTHING_READ, readFilesHead, readFilesIndex } from "./files-index-file.ts";
 import { type LedgerPaths, ledgerPaths, newestLog } from "./ledger-paths.ts";
 import { type LockedLedger, withLedger } from "./locked-ledger-file.ts";
-import { hasThresholds } from "./open-ledger-file.ts";
+import { hasThresholds, storedCoverage } from "./open-ledger-file.ts";
 import { followedLog } from "./open-log-file.ts";
 import type { FoundFile } from "./plan-reading.ts";
 import { discoverAll, readAll } from "./read-all-file.ts";
@@ -45,25 +43,25 @@ function isCurrent(
   { files }: Found,
   { promptThresholds, fineTable }: RefreshWorld,
 ): boolean {
-  const head = readFilesHead(paths.files);
+  const head = readFilesHead(paths);
   const log = newestLog(namesIn(paths.folder));
   if (head === undefined || log === undefined || head.log !== log) return false;
   const sizeBytes = statOf(join(paths.folder, log))?.size ?? 0;
-  const about = readBlockAbout(paths.table);
-  const table = parseCoverage(about);
+  const table = storedCoverage(paths);
   return (
     head.logBytes <= sizeBytes &&
-    table?.log === log &&
-    table.coveredBytes === sizeBytes &&
+    table?.coverage.log === log &&
+    table.coverage.coveredBytes === sizeBytes &&
     (fineTable === tableStamp(paths.folder) ||
-      hasThresholds(thresholdsOf(about), promptThresholds)) &&
+      hasThresholds(table.promptThresholds, promptThresholds)) &&
     head.digests.includes(filesDigest(files))
   );
 }
 
 /** Changes whenever the table that reports are made from does. */
 export function tableStamp(usageDir: string): string {
-  return fileStamp(ledgerPaths(usageDir).table);
+  const { table, tableTail } = ledgerPaths(usageDir);
+  return `${fileStamp(table)} ${fileStamp(tableTail)}`;
 }
 
 async function refreshLocked(
@@ -74,7 +72,7 @@ async function refreshLocked(
   const { paths, ledger } = locked;
   const isOutdated = fileStamp(paths.files) !== before.stamp;
   const { files } = isOutdated ? lookAround(paths, world) : before;
-  const index = readFilesIndex(paths.files);
+  const index = readFilesIndex(paths);
   const known = isBacked(index, ledger, followedLog(ledger.log)) ? index : NOTHING_READ;
   return readAll(locked, { files, known }, world);
 }

@@ -1,6 +1,6 @@
 import type { FileNote } from "./file-note.ts";
 import { filesDigest } from "./files-digest.ts";
-import { type FilesIndex, noteKey, writeFilesIndex } from "./files-index-file.ts";
+import { appendFilesIndex, type FilesIndex, noteKey, writeFilesIndex } from "./files-index-file.ts";
 import type { Ledger } from "./ledger-file.ts";
 import type { LedgerPaths } from "./ledger-paths.ts";
 import { type ReadingTask, unreadBytes } from "./plan-reading.ts";
@@ -26,7 +26,7 @@ type RunParts = {
   notes: Map<string, FileNote>;
   elsewhere: number;
   foundKeys: ReadonlySet<string>;
-  /** What is stored. */
+  /** What is stored; some of its notes may be missing in `notes`. */
   known: FilesIndex;
   tasks: readonly ReadingTask[];
 };
@@ -36,6 +36,10 @@ export class RefreshRun {
   readonly #parts: RunParts;
   readonly #batch = new RecordBatch();
   readonly #done = new Set<string>();
+  /** Notes that have changed since the index was last written. */
+  readonly #changed = new Map<string, FileNote>();
+  /** What the index's tail must name; empty when it has to be written as a whole. */
+  #base: string;
   readonly #problems: FileProblem[] = [];
   readonly #bytesTotal: number;
   #bytesRead = 0;
@@ -48,6 +52,7 @@ export class RefreshRun {
   constructor(parts: RunParts) {
     this.#parts = parts;
     this.#isChanged = parts.ledger.isBehind;
+    this.#base = parts.notes.size < parts.known.notes.size ? "" : parts.known.base;
     this.#bytesTotal = parts.tasks.reduce((sum, task) => sum + unreadBytes(task), 0);
   }
 
@@ -71,6 +76,7 @@ export class RefreshRun {
       const { note, bytesRead, isLast } = piece;
       const key = noteKey(note.source, note.path);
       this.#parts.notes.set(key, note);
+      this.#changed.set(key, note);
       this.#isChanged = true;
       this.#bytesRead += bytesRead;
       if (isLast) this.#done.add(key);
@@ -119,15 +125,13 @@ export class RefreshRun {
     }
     this.#recordsWritten += written;
     const { log, coverage } = ledger;
-    const { name, sizeBytes } = log;
-    writeFilesIndex(paths.files, {
-      notes,
-      log: name,
-      logBytes: sizeBytes,
-      damaged: coverage.damaged,
-      digests,
-      elsewhere,
-    });
+    const index = {
+      ...{ base: this.#base, notes, log: log.name, logBytes: log.sizeBytes },
+      ...{ damaged: coverage.damaged, digests, elsewhere },
+    };
+    const isAppended = appendFilesIndex(paths, index, [...this.#changed.values()]);
+    if (!isAppended) this.#base = writeFilesIndex(paths, index);
+    this.#changed.clear();
   }
 
   /** Of what has been read of the files that are found here: those that could not be are not in it. */

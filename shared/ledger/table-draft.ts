@@ -1,7 +1,7 @@
+import { isSameContext, promptAbove, quarterOf } from "./record-context.ts";
 import { openTupleIndex, type TupleIndex } from "./tuple-index.ts";
 import type { UsageRecord } from "./usage-record.ts";
 import {
-  MS_PER_QUARTER,
   type PromptThresholds,
   type ThresholdsByModel,
   USAGE_COLUMNS,
@@ -92,7 +92,7 @@ export function openTableDraft(wanted: PromptThresholds, stored?: StoredDraft): 
   }
 
   function addTimes(record: UsageRecord, sign: 1 | -1): void {
-    const row = rows.numberOf([Math.floor(record.atMs / MS_PER_QUARTER), contextOf(record)]);
+    const row = rows.numberOf([quarterOf(record), contextOf(record)]);
     if (row >= counts.input.length) growCounts(counts);
     const { tokens } = record;
     // Column by column, not by their names in turn: that would take four times as long.
@@ -116,28 +116,6 @@ export function openTableDraft(wanted: PromptThresholds, stored?: StoredDraft): 
     add: (record) => addTimes(record, 1),
     subtract: (record) => addTimes(record, -1),
   };
-}
-
-/** The largest threshold below the whole prompt of the request, because its price is for all of it. */
-function promptAbove(record: UsageRecord, thresholds: readonly number[]): number {
-  const { input, cacheRead, cacheWrite5m, cacheWrite1h } = record.tokens;
-  const prompt = record.promptTokens ?? input + cacheRead + cacheWrite5m + cacheWrite1h;
-  let above = 0;
-  for (const threshold of thresholds) if (threshold < prompt) above = threshold;
-  return above;
-}
-
-function isSameContext(a: UsageRecord, b: UsageRecord): boolean {
-  return (
-    a.sessionId === b.sessionId &&
-    a.agentId === b.agentId &&
-    a.project === b.project &&
-    a.model === b.model &&
-    a.account === b.account &&
-    a.speed === b.speed &&
-    a.origin === b.origin &&
-    a.source === b.source
-  );
 }
 
 function addAt(column: Float64Array, row: number, count: number): void {

@@ -22,6 +22,7 @@ import { type LedgerHome, ledgerHome } from "./ledger-home.ts";
 import { rowOf } from "./tiny-source.ts";
 
 const DERIVED = ["table.bin", "keys.bin", "files.json"] as const;
+const TAILS = ["files-tail.jsonl", "table-tail.jsonl"] as const;
 const ALL = { input: 50, output: 500, requests: 5, records: 5 };
 
 test.each(DERIVED)("%s that is lost is made again", async (name) => {
@@ -140,7 +141,7 @@ test("compacts the log when more than half of it says nothing any more", async (
   const names = readdirSync(home.usageDir).toSorted();
   const lines = readFileSync(join(home.usageDir, "records-2.jsonl"), "utf8").split("\n");
 
-  expect(names).toEqual(["files.json", "keys.bin", "records-2.jsonl", "table.bin"]);
+  expect(names).toEqual([TAILS[0], "files.json", "keys.bin", "records-2.jsonl", "table.bin"]);
   // The head, what the fourth refresh left, what the fifth added, and nothing behind the last newline.
   expect(lines.length).toBe(1 + 300 + 300 + 1);
   expect(home.totals()).toEqual({ input: 3_000, output: 1_500, requests: 300, records: 300 });
@@ -148,9 +149,11 @@ test("compacts the log when more than half of it says nothing any more", async (
 });
 
 test.each([
-  ["the new log got its name", ["table.bin", "keys.bin", "files.json"]],
-  ["the table was replaced", ["keys.bin", "files.json"]],
-  ["the index was replaced", ["files.json"]],
+  ["the new log got its name", [...DERIVED, ...TAILS]],
+  ["the table was replaced", ["keys.bin", "files.json", ...TAILS]],
+  ["the table's tail was removed", ["keys.bin", "files.json", "files-tail.jsonl"]],
+  ["the index was replaced", ["files.json", "files-tail.jsonl"]],
+  ["what is read was replaced", ["files-tail.jsonl"]],
   ["all but the old log was put in order", []],
 ])("a compaction that was killed when %s is finished by the next refresh", async (_, stale) => {
   const home = await compactedHome();
@@ -163,7 +166,7 @@ test.each([
   const outcome = await home.refresh();
 
   expect(outcome).toMatchObject({ filesRead: 1, bytesRead: rowOf({ id: "new" }).length });
-  expect(home.totals()).toEqual({ input: 3_010, output: 1_000, requests: 301, records: 301 });
+  expect(home.totals()).toEqual({ input: 3_010, output: 1_001, requests: 301, records: 301 });
   expect(existsSync(join(home.usageDir, "records-1.jsonl"))).toBe(false);
 });
 
@@ -225,6 +228,9 @@ async function compactedHome(): Promise<LedgerHome> {
     home.append("a.jsonl", rows.join(""));
     await home.refresh();
   }
+  home.append("a.jsonl", rowOf({ id: "0", output: 3 }) + rowOf({ id: "1", output: 4 }));
+  await home.refresh();
+  expect(readdirSync(home.usageDir)).toEqual(expect.arrayContaining([...TAILS]));
   cpSync(home.usageDir, join(home.homeDir, "before"), { recursive: true });
   await withLedger(home.world, async ({ paths, ledger }) =>
     compactLedger(paths, ledger, () => true),

@@ -4,7 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { ledgerOf } from "../../mcp/ledger-file.ts";
 import { settingsOf } from "../../mcp/settings-file.ts";
-import { mtimeOf } from "../../shared/platform/stat-file.ts";
+import { ledgerReadAtMs } from "../../shared/ledger/read-at-file.ts";
 import type { StatePaths } from "../../shared/platform/state-paths.ts";
 import { until } from "../e2e/until.ts";
 import { stateFolder } from "../sessions/state-folder.ts";
@@ -41,7 +41,7 @@ async function recordedState(): Promise<StatePaths> {
 }
 
 function readAtOf({ home }: StatePaths): number | undefined {
-  return mtimeOf(join(home, "usage", "files.json"));
+  return ledgerReadAtMs(join(home, "usage"));
 }
 
 test("a reading that ends well makes the answer as new as its begin, and holds for some seconds", async () => {
