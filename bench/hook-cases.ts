@@ -2,6 +2,7 @@ import { openBusyHome } from "./busy-home.ts";
 import { bundleRun, type Case } from "./case.ts";
 import type { LivedSession } from "./lived-session.ts";
 import type { Place } from "./place.ts";
+import type { Program } from "./program.ts";
 
 /** What each event's payload holds besides the common fields, as captured from Claude Code 2.1.329. */
 const EVENTS = {
@@ -25,7 +26,7 @@ export type HookEvent = keyof typeof EVENTS;
 let agents = 0;
 
 /** The client's JSON for a hook of the session; each agent is a new one. */
-export function hookPayload(
+function hookPayload(
   { sessionId, transcriptPath, projectDir }: LivedSession,
   event: HookEvent,
 ): string {
@@ -39,12 +40,18 @@ export function hookPayload(
   });
 }
 
+/** As hooks.json has the client start it, which names the event. */
+export function hookRun(place: Place, session: LivedSession, event: HookEvent): Program {
+  const run = bundleRun(place, session, "hook", hookPayload(session, event));
+  return { ...run, args: [...run.args, event] };
+}
+
 /** The three kinds of work a hook does: one line; a line and a merge; also the rest of a transcript. */
 export function hookCases(place: Place): Case[] {
   const session = openBusyHome(place.folder("home-hooks"));
   const run = (event: HookEvent) => () => {
     session.answer();
-    return bundleRun(place, session, "hook", hookPayload(session, event));
+    return hookRun(place, session, event);
   };
   return [
     { name: "hook UserPromptSubmit", program: run("UserPromptSubmit") },

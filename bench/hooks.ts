@@ -6,8 +6,8 @@ import { MS_PER_SECOND } from "../shared/platform/time.ts";
 import { writeHeartbeat } from "../shared/sessions/heartbeat-file.ts";
 import { partPath } from "../shared/sessions/part-paths.ts";
 import { openBusyHome } from "./busy-home.ts";
-import { bundleRun, type Case, candidateOf, FLOOR, type PairedRun, programRun } from "./case.ts";
-import { type HookEvent, hookPayload } from "./hook-cases.ts";
+import { type Case, candidateOf, FLOOR, type PairedRun, programRun } from "./case.ts";
+import { type HookEvent, hookRun } from "./hook-cases.ts";
 import type { LivedSession } from "./lived-session.ts";
 import type { Place } from "./place.ts";
 import { roundRobin } from "./round-robin.ts";
@@ -38,7 +38,7 @@ export async function measureHooks(place: Place, rounds: number): Promise<Sectio
 function casesOf(place: Place, silent: LivedSession, told: LivedSession): Case[] {
   const hook = (session: LivedSession, event: HookEvent) => () => {
     session.answer();
-    return bundleRun(place, session, "hook", hookPayload(session, event));
+    return hookRun(place, session, event);
   };
   const watched = (event: HookEvent) => () => {
     holdSender(told);

@@ -4,7 +4,7 @@ import { amountAt, objectAt } from "../shared/platform/read-value.ts";
 import { MS_PER_SECOND } from "../shared/platform/time.ts";
 import { type BusyHome, leaveUnmerged } from "./busy-home.ts";
 import { bundleRun } from "./case.ts";
-import { hookPayload } from "./hook-cases.ts";
+import { hookRun } from "./hook-cases.ts";
 import { type LivedSession, liveSession } from "./lived-session.ts";
 import type { Place } from "./place.ts";
 import { type Program, timedRun } from "./program.ts";
@@ -62,7 +62,7 @@ export async function killRound(
   // Again: the victim, or the server, may have merged meanwhile, and both kinds of round must find the same.
   leaveUnmerged(home, UNMERGED_MS);
   const statuslineMs = timedRun(bundleRun(place, line, "statusline", line.answer()));
-  const hookMs = timedRun(bundleRun(place, hook, "hook", hookPayload(hook, "Stop")));
+  const hookMs = timedRun(hookRun(place, hook, "Stop"));
   if (spare) doomed.kill();
   await doomed.ended;
   const round = { wasHit, statuslineMs, hookMs };
@@ -72,7 +72,7 @@ export async function killRound(
 
 function victimProgram({ place, victim }: KillStage, kind: Victim): Program {
   if (kind === "statusline") return bundleRun(place, victim, "statusline", victim.answer());
-  if (kind === "hook") return bundleRun(place, victim, "hook", hookPayload(victim, "Stop"));
+  if (kind === "hook") return hookRun(place, victim, "Stop");
   const { stdin: _, ...server } = bundleRun(place, victim, "mcp", "");
   return server;
 }

@@ -9,6 +9,7 @@ import { homeDirOf, hostNameOf } from "../shared/platform/machine.ts";
 import { type StatePaths, statePaths, tachoHome } from "../shared/platform/state-paths.ts";
 import { readStdin } from "../shared/platform/stdin-file.ts";
 import { runInWorker, runWork, type WorkerPlace } from "../shared/platform/worker-file.ts";
+import type { TailUpdate } from "../shared/sessions/tail-file.ts";
 import type { Delivery } from "./delivery.ts";
 import { run } from "./run.ts";
 
@@ -35,6 +36,7 @@ async function main(): Promise<void> {
       ...{ stdinText, env, homeDir, platform, startedAtMs, now: Date.now },
       hostname: () => hostNameOf(require),
       makeForecasts: (request: unknown) => runWork(worker, "forecasts", request),
+      updateTail: (update: TailUpdate) => runWork(worker, "count", update),
       isDoomed: () => endsContainer(Number(env.CLAUDE_PID) || ppid),
     };
     const { stdout, isMergeDue, delivery, failure } = run(world, { config, paths });

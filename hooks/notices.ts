@@ -7,7 +7,6 @@ import { safeName } from "../shared/platform/safe-name.ts";
 import { statOf } from "../shared/platform/stat-file.ts";
 import { MS_PER_SECOND } from "../shared/platform/time.ts";
 import { readEvents } from "../shared/sessions/events-file.ts";
-import { foldEvents } from "../shared/sessions/events-fold.ts";
 import { asksForPerson } from "./asks-for-person.ts";
 import { queueFailure, queueMissedFailure } from "./failure-notice.ts";
 import { type NoticeCall, queue, queueUnsure } from "./notice-call.ts";
@@ -100,7 +99,7 @@ function queueFinish(call: NoticeCall): boolean {
   // The terminal goes on with another session.
   if (!events.session.finished || reason === "clear" || reason === "resume") return false;
   const known = readEvents(paths.sessionsDir, sessionId).events;
-  if (!foldEvents(known).wasPrompted) return false;
+  if (!known.some((each) => each.event === "prompted")) return false;
   const atMs = world.now();
   // A session that was taken up again ends again.
   const startedAtMs = known.findLast((each) => each.event === "started")?.atMs ?? 0;

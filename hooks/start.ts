@@ -9,10 +9,15 @@ declare const ALONGSIDE: { readonly [name: string]: string };
 
 const homeDir = homeIn(process.env);
 
+/** The event, as hooks.json names it: the payload would have to be waited for. */
+const [, , event = ""] = process.argv;
+
 // The client starts this; main.ts is the program.
 startWarm({
   name: "hook",
   programId: PROGRAM_ID,
+  // A name that becomes part of a file's.
+  ...(/^[A-Za-z]+$/.test(event) && { use: event }),
   alongside: ALONGSIDE,
   bundleDir: __dirname,
   cacheDir: homeDir === undefined ? undefined : `${tachoHome(process.env, homeDir)}/run`,

@@ -1,7 +1,10 @@
 import type { StatePaths } from "../shared/platform/state-paths.ts";
 import { type MergeResult, mergeSessions } from "../shared/sessions/merge-file.ts";
+import { updateTail } from "../shared/sessions/tail-file.ts";
 
 // A bundle of its own, loaded by path into a running statusline or hook: `runInWorker` finds it here.
+
+export { updateTail as count };
 
 export type MergeRequest = {
   paths: StatePaths;

@@ -30,6 +30,11 @@ export type WarmStart = {
   name: string;
   /** Changes with every build: V8 itself only compares the length of the source. */
   programId: string;
+  /**
+   * What this run is for, where that decides which functions are called: each use has forms of its own,
+   * with all of its functions and none of the others'.
+   */
+  use?: string;
   /** Bundles beside it that it loads often, `<name>.cjs` each, with such an id. */
   alongside: { readonly [name: string]: string };
   bundleDir: string;
@@ -47,10 +52,11 @@ export function startWarm(start: WarmStart): void {
   runWarm(start, `${start.name}.main.cjs`, `${start.name}-${start.programId}`);
 }
 
-function runWarm(start: WarmStart, file: string, formName: string): unknown {
-  const { bundleDir, cacheDir } = start;
+function runWarm(start: WarmStart, file: string, program: string): unknown {
+  const { bundleDir, cacheDir, use } = start;
   const filename = join(bundleDir, file);
   const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(filename, "utf8")}\n})`;
+  const formName = use === undefined ? program : `${program}-${use}`;
   const form = cacheDir && join(cacheDir, `${formName}-${process.version}-${process.arch}`);
   const { round, cachedData } = newestForm(form);
   const script = new Script(source, defined({ filename, cachedData }));
@@ -58,20 +64,23 @@ function runWarm(start: WarmStart, file: string, formName: string): unknown {
   if (form !== undefined && (round < ROUNDS || isRejected)) {
     process.on("exit", () => keep(script, formPath(form, isRejected ? 1 : round + 1)));
   }
-  const program: unknown = script.runInThisContext();
+  const main: unknown = script.runInThisContext();
   const module = { exports: {} };
-  if (typeof program === "function") {
-    program(module.exports, loaderOf(start), module, filename, bundleDir);
+  if (typeof main === "function") {
+    main(module.exports, loaderOf(start), module, filename, bundleDir);
   }
   return module.exports;
 }
 
-/** The `require` of a program that runs warm. */
+/** The `require` of a program that runs warm: what was loaded once is not run again. */
 function loaderOf(start: WarmStart): (path: string) => unknown {
+  const loaded: Record<string, unknown> = {};
   return (path) => {
     const name = basename(path, ".cjs");
     const id = dirname(path) === start.bundleDir ? start.alongside[name] : undefined;
-    return id === undefined ? start.load(path) : runWarm(start, `${name}.cjs`, `${name}-${id}`);
+    if (id === undefined) return start.load(path);
+    loaded[path] ??= runWarm(start, `${name}.cjs`, `${name}-${id}`);
+    return loaded[path];
   };
 }
 

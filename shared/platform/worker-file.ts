@@ -15,7 +15,10 @@ export type WorkerJob =
   | "startWrapped"
   | "tend"
   | "log";
-const SMALL_BUNDLES = { merge: "merge", limits: "limits", forecasts: "limits" } as const;
+const SMALL_BUNDLES = {
+  ...{ merge: "merge", count: "merge" },
+  ...{ limits: "limits", forecasts: "limits" },
+} as const;
 
 /** Runs a job of the worker. Rejects when there is no worker. */
 export async function runInWorker(
@@ -34,12 +37,8 @@ export function runWork(
 ): unknown {
   const small: { readonly [job: string]: string } = SMALL_BUNDLES;
   const path = join(bundleDir, `${small[job] ?? "worker"}.cjs`);
-  loaded[path] ??= load(path);
-  const worker = loaded[path];
+  const worker = load(path);
   const work = isObject(worker) ? worker[job] : undefined;
   if (typeof work !== "function") throw new Error(`No ${job} in ${path}`);
   return work(argument);
 }
-
-/** A bundle that runs warm would start anew each time. */
-const loaded: Record<string, unknown> = {};

@@ -37,40 +37,63 @@ const WAITS_FOR_USER = new Set([
 ]);
 
 export function foldEvents(events: readonly SessionEvent[]): EventsFold {
-  const nothing: EventsFold = { turns: 0, spawned: 0, running: [], wasPrompted: false };
-  const fold = events.reduce((before, event) => {
-    const lastEventAtMs = Math.max(before.lastEventAtMs ?? 0, event.atMs);
-    return { ...(FOLDS[event.event]?.(before, event) ?? before), lastEventAtMs };
-  }, nothing);
-  const agents = events.filter(({ event }) => event === "agent_started");
-  const spawned = new Set(agents.map(({ agentId }) => agentId)).size;
-  return { ...fold, spawned, running: runningAgents(events, []) };
+  const fold: Draft = { turns: 0, spawned: 0, running: [], wasPrompted: false };
+  const spawned = new Set<string | undefined>();
+  for (const event of events) {
+    FOLDS[event.event]?.(fold, event);
+    fold.lastEventAtMs = Math.max(fold.lastEventAtMs ?? 0, event.atMs);
+    if (event.event === "agent_started") spawned.add(event.agentId);
+  }
+  return defined({ ...fold, spawned: spawned.size, running: runningAgents(events, []) });
 }
 
-type Fold = (before: EventsFold, event: SessionEvent) => EventsFold;
+/** Changed in place: a copy for each of hundreds of events would cost a hook milliseconds. */
+type Draft = { [Name in keyof EventsFold]: EventsFold[Name] | undefined } & Pick<
+  EventsFold,
+  "turns" | "spawned" | "running" | "wasPrompted"
+>;
+type Fold = (fold: Draft, event: SessionEvent) => void;
 
 const FOLDS: { [Name in SessionEvent["event"]]?: Fold } = {
-  started: withStart,
-  prompted: (before, { atMs, automatic }) => ({
-    ...withoutWaiting(before),
-    promptedAtMs: atMs,
-    wasPrompted: true,
-    turns: automatic === true ? before.turns : before.turns + 1,
-  }),
-  turn_ended: (before, { atMs }) => ({ ...withoutWaiting(before), turnEndedAtMs: atMs }),
-  failed: (before, { atMs, kind }) => ({
-    ...withoutWaiting(before),
-    turnEndedAtMs: atMs,
-    lastError: { kind: kind ?? "unknown", atMs },
-  }),
-  waiting: (before, { atMs, kind }) =>
-    WAITS_FOR_USER.has(kind ?? "") ? { ...before, waitingSinceMs: atMs } : before,
-  ended: (before, { atMs, reason }) => ({
-    ...withoutWaiting(before),
-    endedAtMs: atMs,
-    endReason: reason ?? "other",
-  }),
+  started: foldStart,
+  prompted: (fold, { atMs, automatic }) => {
+    fold.waitingSinceMs = undefined;
+    fold.promptedAtMs = atMs;
+    fold.wasPrompted = true;
+    if (automatic !== true) fold.turns++;
+  },
+  turn_ended: foldTurnEnd,
+  failed: (fold, event) => {
+    foldTurnEnd(fold, event);
+    fold.lastError = { kind: event.kind ?? "unknown", atMs: event.atMs };
+  },
+  waiting: (fold, { atMs, kind }) => {
+    if (WAITS_FOR_USER.has(kind ?? "")) fold.waitingSinceMs = atMs;
+  },
+  ended: (fold, { atMs, reason }) => {
+    fold.waitingSinceMs = undefined;
+    fold.endedAtMs = atMs;
+    fold.endReason = reason ?? "other";
+  },
 };
+
+function foldTurnEnd(fold: Draft, { atMs }: SessionEvent): void {
+  fold.waitingSinceMs = undefined;
+  fold.turnEndedAtMs = atMs;
+}
+
+/** A resumed session goes on: its end is void, and a turn that was cut off is over. */
+function foldStart(fold: Draft, event: SessionEvent): void {
+  if (event.reason === "compact") return;
+  foldTurnEnd(fold, event);
+  fold.endedAtMs = undefined;
+  fold.endReason = undefined;
+  fold.startedAtMs ??= event.atMs;
+  const { transcriptPath, cwd, model, pid, processStartedAtMs, host, entrypoint, configDir } =
+    event;
+  const told = { transcriptPath, cwd, model, pid, processStartedAtMs, host, entrypoint, configDir };
+  Object.assign(fold, defined({ ...told, agentId: event.agentIdEnv }));
+}
 
 /**
  * Ids of the agents that run after these events. A stop that comes twice, or for an agent of the
@@ -87,31 +110,4 @@ export function runningAgents(
     else if (event === "ended" || (event === "started" && reason !== "compact")) running.clear();
   }
   return [...running];
-}
-
-/** A resumed session goes on: its end is void, and a turn that was cut off is over. */
-function withStart(fold: EventsFold, event: SessionEvent): EventsFold {
-  if (event.reason === "compact") return fold;
-  const { endedAtMs: _, endReason: __, ...open } = withoutWaiting(fold);
-  return {
-    ...open,
-    ...defined({
-      transcriptPath: event.transcriptPath,
-      cwd: event.cwd,
-      model: event.model,
-      pid: event.pid,
-      processStartedAtMs: event.processStartedAtMs,
-      host: event.host,
-      entrypoint: event.entrypoint,
-      configDir: event.configDir,
-      agentId: event.agentIdEnv,
-    }),
-    startedAtMs: fold.startedAtMs ?? event.atMs,
-    turnEndedAtMs: event.atMs,
-  };
-}
-
-function withoutWaiting(fold: EventsFold): EventsFold {
-  const { waitingSinceMs: _, ...rest } = fold;
-  return rest;
 }

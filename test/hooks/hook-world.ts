@@ -1,5 +1,6 @@
 import { type HookInput, parseHookInput } from "../../hooks/input.ts";
 import type { HookWorld } from "../../hooks/world.ts";
+import { updateTail } from "../../shared/sessions/tail-file.ts";
 
 /** 21 November 2026, 12:30 UTC. */
 export const NOON_MS = Date.UTC(2026, 10, 21, 12, 30);
@@ -19,6 +20,7 @@ export function worldOf(changes: Partial<HookWorld> = {}): HookWorld {
     startedAtMs: NOON_MS - 40,
     hostname: () => "devbox",
     isDoomed: () => false,
+    updateTail,
     ...changes,
   };
 }

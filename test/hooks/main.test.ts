@@ -7,6 +7,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { build } from "esbuild";
 import { createFixture } from "fs-fixture";
 import { expect, onTestFinished, test } from "vitest";
+import { removeHome } from "../e2e/remove-home.ts";
 
 const NOTE = `require("node:fs").appendFileSync(process.env.HOME + "/notes", `;
 /** Notes what it is asked for; a worker that was started for the outbox as well. */
@@ -24,7 +25,7 @@ async function program({ merge = MERGES, isHomeFile = false } = {}) {
     dist: { "merge.cjs": merge, "worker.cjs": WORKER },
     home: { ".tacho": isHomeFile ? "" : { "config.json": "{}" } },
   });
-  onTestFinished(() => fixture.rm());
+  onTestFinished(() => removeHome(fixture.path));
   const outfile = fixture.getPath("dist/hook.main.cjs");
   await build({
     entryPoints: [join(import.meta.dirname, "../../hooks/main.ts")],

@@ -33,6 +33,7 @@ async function warmProgram(programId = "id1") {
     `import { startWarm } from "shared/platform/warm-start-file.ts";
     startWarm({ name: "tool", programId: ${JSON.stringify(programId)}, bundleDir: __dirname,
       alongside: { often: "id9" },
+      ...(process.env.USE && { use: process.env.USE }),
       cacheDir: process.env.NO_CACHE ? undefined : ${JSON.stringify(cacheDir)}, load: require });`,
   );
   return {
@@ -42,6 +43,8 @@ async function warmProgram(programId = "id1") {
     run: (...args: string[]) =>
       execa("node", [starter, ...args], { reject: false, timeout: 20_000 }),
     runWithout: () => execa("node", [starter], { env: { NO_CACHE: "1" } }),
+    runFor: (use: string, ...args: string[]) =>
+      execa("node", [starter, ...args], { env: { USE: use } }),
     forms: () => readdirSync(cacheDir).sort(),
     [Symbol.asyncDispose]: () => fixture.rm(),
   };
@@ -56,6 +59,22 @@ test("the program runs as if it had been required, with and without a compiled f
 
   const where = `${program.fixture.getPath("tool.main.cjs")} ${path.replace(/\/$/, "")} function`;
   expect(shown).toEqual([`${where} first`, `${where} second`, `${where} third`]);
+});
+
+test("what runs are for has forms of its own, of the bundles beside it as well", async () => {
+  await using program = await warmProgram();
+
+  await program.run("-");
+  for (const use of ["Stop", "Start"]) await program.runFor(use, "-", "often.cjs");
+
+  const end = `${process.version}-${process.arch}.1.bin`;
+  expect(program.forms()).toEqual([
+    `often-id9-Start-${end}`,
+    `often-id9-Stop-${end}`,
+    `tool-id1-Start-${end}`,
+    `tool-id1-Stop-${end}`,
+    `tool-id1-${end}`,
+  ]);
 });
 
 test("two runs leave what they have compiled, later ones leave it alone", async () => {

@@ -73,7 +73,8 @@ test("hooks run in exec form, so that no shell sees the path, and end in time", 
           {
             type: "command",
             command: "node",
-            args: [expect.stringMatching(/^\$\{CLAUDE_PLUGIN_ROOT\}\/dist\/hook\.cjs$/)],
+            // The event decides which compiled form of the program is taken.
+            args: [expect.stringMatching(/^\$\{CLAUDE_PLUGIN_ROOT\}\/dist\/hook\.cjs$/), event],
             timeout: expect.toSatisfy((seconds: number) => seconds >= 5 && seconds <= 10),
           },
         ],
