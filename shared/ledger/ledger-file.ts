@@ -18,8 +18,8 @@ type Derived = Pick<Ledger, "index" | "table" | "coverage" | "indexedBytes">;
 type Change = { merged: UsageRecord; old: Current | undefined };
 type Current = { record: UsageRecord; place: number };
 
-/** So many are written in one go: more would be held in memory twice. */
-const CHANGES_AT_ONCE = 4_096;
+/** So many are written in one go: of more, the garbage collector would move the lines again and again. */
+const CHANGES_AT_ONCE = 256;
 
 /** A log, and what is derived from it: where each record stands, and the table. */
 export class Ledger {

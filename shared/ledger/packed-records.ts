@@ -88,7 +88,7 @@ export function recordWriter(packed: PackedRecords): (index: number, record: Usa
     numbers[number + 10] = tokens.webSearches;
     numbers[number + 11] = tokens.requests;
     if (rival !== undefined) rivals.set(index, rival);
-    else if (rivals.size > 0) rivals.delete(index);
+    else if (index < packed.count && rivals.size > 0) rivals.delete(index);
   };
 }
 
@@ -96,7 +96,7 @@ export function recordAt(packed: PackedRecords, index: number): UsageRecord {
   const { ids, texts, integers, numbers, rivals } = packed;
   const integer = index * INTEGERS;
   const number = index * NUMBERS;
-  const promptTokens = numbers[number + 3] ?? NO_PROMPT;
+  const promptTokens = countAt(numbers, number + 3);
   const flags = integers[integer + 6] ?? 0;
   return {
     source: SOURCE_NAMES[integers[integer] ?? 0] ?? SOURCE_NAMES[0],
@@ -113,7 +113,7 @@ export function recordAt(packed: PackedRecords, index: number): UsageRecord {
     isSidechain: (flags & SIDECHAIN) !== 0,
     isMarked: (flags & MARKED) !== 0,
     tokens: tokensAt(numbers, number + 4),
-    parserVersion: numbers[number + 2] ?? 0,
+    parserVersion: countAt(numbers, number + 2),
     promptTokens: promptTokens === NO_PROMPT ? undefined : promptTokens,
     rival: rivals.size === 0 ? undefined : rivals.get(index),
   };
@@ -126,15 +126,25 @@ function textAt(texts: readonly string[], number = NO_TEXT): string | undefined 
 
 function tokensAt(numbers: Float64Array, at: number): UsageTokens {
   return {
-    input: numbers[at] ?? 0,
-    output: numbers[at + 1] ?? 0,
-    reasoning: numbers[at + 2] ?? 0,
-    cacheRead: numbers[at + 3] ?? 0,
-    cacheWrite5m: numbers[at + 4] ?? 0,
-    cacheWrite1h: numbers[at + 5] ?? 0,
-    webSearches: numbers[at + 6] ?? 0,
-    requests: numbers[at + 7] ?? 0,
+    input: countAt(numbers, at),
+    output: countAt(numbers, at + 1),
+    reasoning: countAt(numbers, at + 2),
+    cacheRead: countAt(numbers, at + 3),
+    cacheWrite5m: countAt(numbers, at + 4),
+    cacheWrite1h: countAt(numbers, at + 5),
+    webSearches: countAt(numbers, at + 6),
+    requests: countAt(numbers, at + 7),
   };
+}
+
+/**
+ * As the small integer it nearly always is. V8 takes what comes out of an array of doubles for one, and
+ * with it the field that it is put into, in each object of that form: all counts would be boxed then.
+ */
+function countAt(numbers: Float64Array, at: number): number {
+  const number = numbers[at] ?? 0;
+  const integer = number | 0;
+  return integer === number ? integer : number;
 }
 
 function flagsOf({ speed, isSidechain, isMarked, origin }: UsageRecord): number {

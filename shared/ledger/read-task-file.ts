@@ -1,11 +1,11 @@
 import { errorCode } from "../platform/json-file.ts";
-import { defined } from "../platform/read-value.ts";
 import type { DropReason } from "../sources/drop-reason.ts";
 import { readLines } from "../sources/read-lines-file.ts";
 import type { EntrySink, LineReading, SourcePlace, WholeReading } from "../sources/source.ts";
 import type { UsageEntry } from "../sources/usage-entry.ts";
 import type { FileNote, FileTally } from "./file-note.ts";
 import { fingerprintOf } from "./fingerprint-file.ts";
+import { mergeRecords } from "./merge-records.ts";
 import type { ReadingTask } from "./plan-reading.ts";
 import type { FileProblem } from "./refresh-world.ts";
 import { isCountedTime, recordOf, type UsageRecord } from "./usage-record.ts";
@@ -46,26 +46,24 @@ export async function readWholeTask(
 ): Promise<Piece> {
   const tally = newTally();
   const found: UsageRecord[] = [];
+  const sink = sinkOf(task, tally, (record) => found.push(record));
   try {
-    await reading.read(
-      task.file,
-      place,
-      sinkOf(task, tally, (record) => found.push(record)),
-    );
+    await reading.read(task.file, place, sink);
   } catch (error) {
     return { kind: "problem", problem: problemOf(task, error) };
   }
+  sink.flush();
   for (const record of found) take(record);
-  const offset = task.file.sizeBytes;
-  const note = { ...newNote(task), ...tally, hits: tally.used + countOf(tally.dropped), offset };
-  return { kind: "read", note, bytesRead: offset, isLast: true };
+  tally.hits = tally.used + countOf(tally.dropped);
+  const { sizeBytes } = task.file;
+  return { kind: "read", note: noteOf(task, tally, sizeBytes), bytesRead: sizeBytes, isLast: true };
 }
 
 /** Where the last reading stopped, unless the file was written anew since. */
 function continued(task: ReadingTask): FileNote {
   const { note, file } = task;
   const goesOn = note !== undefined && fingerprintOf(file.path, note.offset) === note.fingerprint;
-  return goesOn ? note : newNote(task);
+  return goesOn ? note : noteOf(task, newTally(), 0);
 }
 
 function readPiece(
@@ -74,22 +72,19 @@ function readPiece(
   { note, take }: { note: FileNote; take: TakeRecord },
 ): { note: FileNote; bytesRead: number; isLast: boolean } {
   const { file } = task;
-  const tally = { ...newTally(), used: note.used, dropped: { ...note.dropped } };
+  const tally = { hits: 0, used: note.used, dropped: { ...note.dropped } };
   const sink = sinkOf(task, tally, take);
   const { offset, state } = note;
   const read = readLines(file, reading, { offset, state, sink, maxBytes: PIECE_BYTES });
-  const next = defined({
-    ...newNote(task),
-    ...tally,
-    // What an unfinished last line told is told again behind its newline, and tallied then.
-    used: tally.used - read.early,
-    hits: note.hits + read.hits,
-    offset: read.offset,
-    state: read.state,
-    // A file of another size than it has: until all of it is read it counts as changed.
-    sizeBytes: read.hasMore ? read.offset : file.sizeBytes,
-    fingerprint: fingerprintOf(file.path, read.offset),
-  });
+  sink.flush();
+  // What an unfinished last line told is told again behind its newline, and tallied then.
+  tally.used -= read.early;
+  tally.hits = note.hits + read.hits;
+  const next = noteOf(task, tally, read.offset);
+  next.fingerprint = fingerprintOf(file.path, read.offset);
+  // A file of another size than it has: until all of it is read it counts as changed.
+  if (read.hasMore) next.sizeBytes = read.offset;
+  if (read.state !== undefined) next.state = read.state;
   return { note: next, bytesRead: read.bytesRead, isLast: !read.hasMore };
 }
 
@@ -99,13 +94,42 @@ function newTally(): Tally {
   return { hits: 0, used: 0, dropped: {} };
 }
 
-function newNote({ source, file }: ReadingTask): FileNote {
-  const { name, parserVersion } = source;
-  return { ...file, ...newTally(), source: name, parserVersion, offset: 0, fingerprint: 0 };
+/** Key by key: of thousands of files spreads would be the most that a small one costs. */
+function noteOf({ source, file }: ReadingTask, tally: Tally, offset: number): FileNote {
+  const note: FileNote = {
+    path: file.path,
+    sizeBytes: file.sizeBytes,
+    mtimeMs: file.mtimeMs,
+    device: file.device,
+    inode: file.inode,
+    hits: tally.hits,
+    used: tally.used,
+    dropped: tally.dropped,
+    source: source.name,
+    parserVersion: source.parserVersion,
+    offset,
+    fingerprint: 0,
+  };
+  if (file.ctimeMs !== undefined) note.ctimeMs = file.ctimeMs;
+  if (file.companion !== undefined) note.companion = file.companion;
+  return note;
 }
 
-function sinkOf({ source }: ReadingTask, tally: Tally, take: TakeRecord): EntrySink {
+type RecordSink = EntrySink & {
+  /** Hands on what it holds back. */
+  flush: () => void;
+};
+
+/** Holds the last record back: nearly all copies of an answer follow each other. */
+function sinkOf({ source }: ReadingTask, tally: Tally, take: TakeRecord): RecordSink {
   let last: UsageEntry | undefined;
+  let held: UsageRecord | undefined;
+
+  function flush(): void {
+    if (held !== undefined) take(held);
+    held = undefined;
+  }
+
   function drop(reason: DropReason): void {
     tally.dropped[reason] = (tally.dropped[reason] ?? 0) + 1;
   }
@@ -116,9 +140,16 @@ function sinkOf({ source }: ReadingTask, tally: Tally, take: TakeRecord): EntryS
       tally.used += 1;
       if (entry === last) return;
       last = entry;
-      take(recordOf(source.name, entry, source.parserVersion));
+      const record = recordOf(source.name, entry, source.parserVersion);
+      if (held?.id === record.id) {
+        held = mergeRecords(held, record);
+        return;
+      }
+      flush();
+      held = record;
     },
     drop,
+    flush,
   };
 }
 

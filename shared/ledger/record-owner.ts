@@ -61,16 +61,27 @@ function isPlainFirst(plain: OwnerClaim, marked: OwnerClaim): boolean {
 
 type Claims = { isMarked: boolean; claim: OwnerClaim; rival: OwnerClaim };
 
+/** With all keys in the order of all records. */
 function withClaims(record: UsageRecord, { isMarked, claim, rival }: Claims): UsageRecord {
-  const { source, id, atMs, tokens, promptTokens, parserVersion, origin } = record;
-  const merged: UsageRecord = {
-    ...{ source, id, atMs, tokens, parserVersion, isMarked },
-    ...bareClaim(claim),
+  return {
+    source: record.source,
+    id: record.id,
+    atMs: record.atMs,
+    ownerAtMs: claim.ownerAtMs,
+    sessionId: claim.sessionId,
+    agentId: claim.agentId,
+    project: claim.project,
+    model: claim.model,
+    account: claim.account,
+    speed: claim.speed,
+    origin: record.origin,
+    isSidechain: claim.isSidechain,
+    isMarked,
+    tokens: record.tokens,
+    parserVersion: record.parserVersion,
+    promptTokens: record.promptTokens,
     rival: bareClaim(rival),
   };
-  if (promptTokens !== undefined) merged.promptTokens = promptTokens;
-  if (origin !== undefined) merged.origin = origin;
-  return merged;
 }
 
 /** Nothing but the claim, of what may be a record. */

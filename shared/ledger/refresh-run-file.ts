@@ -11,7 +11,9 @@ import type { FileProblem, RefreshOutcome, RefreshWorld } from "./refresh-world.
 import { saveLedger } from "./save-ledger-file.ts";
 import type { UsageRecord } from "./usage-record.ts";
 
-/** What is read goes into the ledger in steps of so many records or bytes: a kill costs the last one. */
+/** So many records go into the log at once, while another thread reads on. */
+const PUT_RECORDS = 8_000;
+/** How far the files are read is written in steps of so many records or bytes: a kill costs the last one. */
 const STEP_RECORDS = 60_000;
 const STEP_BYTES = 1024 * 1024 * 1024;
 /** Of the latest refreshes: so many environments can take turns without reading anything. */
@@ -45,6 +47,8 @@ export class RefreshRun {
   #bytesRead = 0;
   #bytesWritten = 0;
   #recordsWritten = 0;
+  /** Since it was last written how far the files are read. */
+  #stepRecords = 0;
   #isChanged: boolean;
   /** Another process took over: nothing more may be written. */
   #isOver = false;
@@ -81,8 +85,9 @@ export class RefreshRun {
       this.#bytesRead += bytesRead;
       if (isLast) this.#done.add(key);
     }
+    if (this.#batch.size >= PUT_RECORDS) this.#putRecords();
     const stepBytes = this.#bytesRead - this.#bytesWritten;
-    if (this.#batch.size >= STEP_RECORDS || stepBytes >= STEP_BYTES) {
+    if (this.#stepRecords >= STEP_RECORDS || stepBytes >= STEP_BYTES) {
       this.#writeStep(this.#parts.known.digests);
     }
     this.#report();
@@ -113,17 +118,22 @@ export class RefreshRun {
     };
   }
 
-  /** First the records, then how far the files are read: killed between the two, a part is read twice. */
-  #writeStep(digests: readonly string[]): void {
-    const { paths, lock, ledger, notes, elsewhere } = this.#parts;
+  #putRecords(): void {
+    const { lock, ledger } = this.#parts;
     const written = !this.#isOver && lock.isHeld() ? ledger.put(this.#batch) : undefined;
     this.#batch.handOver();
+    this.#isOver = written === undefined;
+    this.#recordsWritten += written ?? 0;
+    this.#stepRecords += written ?? 0;
+  }
+
+  /** First the records, then how far the files are read: killed between the two, a part is read twice. */
+  #writeStep(digests: readonly string[]): void {
+    const { paths, ledger, notes, elsewhere } = this.#parts;
+    this.#putRecords();
     this.#bytesWritten = this.#bytesRead;
-    if (written === undefined) {
-      this.#isOver = true;
-      return;
-    }
-    this.#recordsWritten += written;
+    this.#stepRecords = 0;
+    if (this.#isOver) return;
     const { log, coverage } = ledger;
     const index = {
       ...{ base: this.#base, notes, log: log.name, logBytes: log.sizeBytes },

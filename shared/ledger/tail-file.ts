@@ -37,7 +37,7 @@ export function readTail(path: string): Tail {
   return { entries, sizeBytes: bytes.length, isWhole };
 }
 
-export const NO_TAIL: Tail = { entries: [], sizeBytes: 0, isWhole: true };
+const NO_TAIL: Tail = { entries: [], sizeBytes: 0, isWhole: true };
 
 /** No writer goes so far beyond `MOST_BYTES`. */
 const MAX_BYTES = 16 * MOST_BYTES;

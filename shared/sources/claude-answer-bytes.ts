@@ -49,18 +49,20 @@ const { find, places } = placeFinder({
   iterations: "message.usage.iterations",
 });
 
+/** Of all files: to make them anew for each would take a tenth of the time that a small file takes. */
+const readType = textMemory();
+const readId = textMemory();
+const readSession = textMemory();
+const readMadeIn = textMemory();
+const readAgent = textMemory();
+const readProject = textMemory();
+const readModel = textMemory();
+const readSpeed = textMemory();
+const readMoment = isoReader();
+
 export function answerReader(file: ClaudeFile): AnswerReader {
-  const readType = textMemory();
-  const readId = textMemory();
-  const readSession = textMemory();
-  const readMadeIn = textMemory();
-  const readAgent = textMemory();
-  const readProject = textMemory();
-  const readModel = textMemory();
-  const readSpeed = textMemory();
   const fileSession = utf8Text(file.sessionId);
   const fileAgent = file.agentId === undefined ? undefined : utf8Text(file.agentId);
-  const readMoment = isoReader();
   let last: UsageEntry | undefined;
   let atMs = Number.NaN;
 

@@ -1,5 +1,5 @@
 import { type Dirent, realpathSync } from "node:fs";
-import { basename, dirname, isAbsolute, join, sep } from "node:path";
+import { basename, isAbsolute, join, sep } from "node:path";
 import { statOf } from "../platform/stat-file.ts";
 import type { ClaudeFile } from "./claude-answer-bytes.ts";
 import { claudeParser } from "./claude-row.ts";
@@ -26,21 +26,21 @@ const LINES: LineReading = {
   markers: ['"usage"'],
   kinds: { types: ["assistant", "session-owner"], bodyKey: "message" },
   encoding: "latin1",
-  begin: (file, _, state) => claudeParser(claudeFile(file), state),
+  begin: (file, state) => claudeParser(claudeFile(file), state),
 };
 
 /** What a transcript's path tells; agents' files lie in `<session>/subagents`, at any depth. */
 function claudeFile({ path, mtimeMs }: SourceFile): ClaudeFile {
   const name = basename(path, ".jsonl");
-  const folders = dirname(path).split(sep);
-  const inSession = folders.lastIndexOf("subagents");
+  const inSession = path.lastIndexOf(AGENTS_FOLDER);
   return {
-    sessionId: folders[inSession - 1] ?? name,
+    sessionId: inSession > 0 ? basename(path.slice(0, inSession)) : name,
     agentId: name.startsWith(AGENT) ? name.slice(AGENT.length) : undefined,
     mtimeMs,
   };
 }
 
+const AGENTS_FOLDER = `${sep}subagents${sep}`;
 const AGENT = "agent-";
 
 /** The client's config folders, whether they are there or not; transcripts lie in their `projects`. */

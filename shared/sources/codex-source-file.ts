@@ -28,7 +28,7 @@ const LINES: LineReading = {
   kind: "lines",
   markers: CODEX_MARKERS,
   kinds: { types: CODEX_TYPES },
-  begin: (file, _, state) => codexParser(file, state),
+  begin: (file, state) => codexParser(file, state),
 };
 
 /** In folders of a year, a month and a day. */

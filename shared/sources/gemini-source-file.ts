@@ -33,7 +33,7 @@ export const geminiSource: Source = {
           kind: "lines",
           markers: GEMINI_MARKERS,
           kinds: { types: GEMINI_TYPES },
-          begin: (jsonl, _, state) => geminiParser(sessionOf(jsonl, state)),
+          begin: (jsonl, state) => geminiParser(sessionOf(jsonl, state)),
         }
       : { kind: "whole", read: (json, _, sink) => readSession(json, sink) },
 };

@@ -1,5 +1,8 @@
 import { plainEnd, skipValue } from "./skip-json.ts";
 
+/** Behind a row so many bytes must be there: a name is looked for that may not stand there. */
+export const PLACES_BYTES_BEHIND = 64;
+
 /** Where a value begins and ends in its buffer; -1 where it is not there. */
 export type Place = { start: number; end: number };
 
@@ -17,7 +20,7 @@ export type PlaceFinder<Name extends string> = {
 /** Of values at paths such as "message.usage.speed"; a name in them has two letters at least. */
 export function placeFinder<Name extends string>(paths: Record<Name, string>): PlaceFinder<Name> {
   const places = placesFor(paths);
-  const root = newNode("--", newPlace());
+  const root = newNode(newPlace());
   for (const name in paths) addPath(root, paths[name].split("."), places[name]);
   const nodes = nodesIn(root);
   return {
@@ -33,14 +36,14 @@ export function placeFinder<Name extends string>(paths: Record<Name, string>): P
 function readObject(view: DataView, start: number, node: Node): number {
   if (view.getUint8(start) !== OPEN_BRACE) return -1;
   if (view.getUint8(start + 1) === CLOSE_BRACE) return start + 2;
+  let before = node.start;
   for (let at = start; ; ) {
-    const name = at + 1;
-    if (view.getUint8(name) !== QUOTE) return -1;
-    const nameEnd = plainEnd(view, name + 1) + 1;
-    // Of a name with an escape this would be its backslash; it might be a wanted one.
-    if (view.getInt16(nameEnd - 1, true) !== QUOTE_AND_COLON) return -1;
-    const child = childAt(view, name, node.children[nameEnd - name]);
-    at = child === undefined ? skipValue(view, nameEnd + 1) : readValue(view, nameEnd + 1, child);
+    const name = nextName(view, at + 1, before) ?? newNext(view, at + 1, { before, node });
+    if (name === undefined) return -1;
+    before = name;
+    const { child } = name;
+    const value = at + 1 + name.length;
+    at = child === undefined ? skipValue(view, value) : readValue(view, value, child);
     if (at < 0) return -1;
     const next = view.getUint8(at);
     if (next === CLOSE_BRACE) return at + 1;
@@ -49,23 +52,33 @@ function readObject(view: DataView, start: number, node: Node): number {
 }
 
 function readValue(view: DataView, start: number, node: Node): number {
-  const { place, children } = node;
+  const { place } = node;
   if (place.start !== -1) return -1;
-  const isRead = children.length > 0 && view.getUint8(start) === OPEN_BRACE;
+  const isRead = node.isObject && view.getUint8(start) === OPEN_BRACE;
   place.start = start;
   place.end = isRead ? readObject(view, start, node) : skipValue(view, start);
   return place.end;
 }
 
 type Node = {
-  name: string;
-  /** The name in its quotes, four bytes at a time. */
-  words: Int32Array;
-  /** Where the last of them begins; it overlaps the one before. */
-  lastWord: number;
   place: Place;
-  /** By the length of their names in quotes. */
-  children: Node[][];
+  /** Something below it is wanted. */
+  isObject: boolean;
+  /** In front of its first name. */
+  start: Name;
+  /** Those that are wanted, and those that were seen, by their lengths. */
+  names: Name[][];
+};
+
+type Name = {
+  text: string;
+  /** In its quotes and with its colon. */
+  length: number;
+  /** That, four bytes at a time; the last four may overlap those before. */
+  words: Int32Array;
+  child: Node | undefined;
+  /** The one that stood behind it the last time. */
+  next: Name | undefined;
 };
 
 function placesFor<Name extends string>(paths: Record<Name, string>): Record<Name, Place>;
@@ -77,49 +90,87 @@ function newPlace(): Place {
   return { start: -1, end: -1 };
 }
 
-function addPath(node: Node, [name = "", ...below]: readonly string[], place: Place): void {
-  const known = node.children[name.length + 2]?.find((child) => child.name === name);
-  const child = known ?? addChild(node, newNode(name, below.length === 0 ? place : newPlace()));
-  if (below.length > 0) addPath(child, below, place);
+function addPath(node: Node, [text = "", ...below]: readonly string[], place: Place): void {
+  const bytes = Buffer.from(`"${text}":`, "latin1");
+  const known = node.names[bytes.length]?.find((name) => name.text === text);
+  const child = known?.child ?? newNode(below.length === 0 ? place : newPlace());
+  if (known === undefined) addName(node, newName(bytes, child));
+  if (below.length === 0) return;
+  child.isObject = true;
+  addPath(child, below, place);
 }
 
-function addChild({ children }: Node, child: Node): Node {
-  const length = child.name.length + 2;
-  // Without holes, which would make each look into it slow.
-  while (children.length <= length) children.push([]);
-  children[length]?.push(child);
-  return child;
+function newNode(place: Place): Node {
+  return { place, isObject: false, start: nameless(0), names: [] };
 }
 
-function newNode(name: string, place: Place): Node {
-  const quoted = Buffer.from(`"${name}"`, "latin1");
-  const lastWord = quoted.length - 4;
+function newName(bytes: Buffer, child: Node | undefined): Name {
+  const { length } = bytes;
   const words: number[] = [];
-  for (let at = 0; at < lastWord; at += 4) words.push(quoted.readInt32LE(at));
-  words.push(quoted.readInt32LE(lastWord));
-  return { name, words: Int32Array.from(words), lastWord, place, children: [] };
+  for (let at = 0; at < length - WORD_BYTES; at += WORD_BYTES) words.push(bytes.readInt32LE(at));
+  words.push(bytes.readInt32LE(length - WORD_BYTES));
+  const text = bytes.toString("latin1", 1, length - 2);
+  return { text, length, words: Int32Array.from(words), child, next: undefined };
+}
+
+function addName({ names }: Node, name: Name): Name {
+  // Without holes, which would make each look into it slow.
+  while (names.length <= name.length) names.push([]);
+  names[name.length]?.push(name);
+  return name;
 }
 
 function nodesIn(node: Node): Node[] {
-  return [node, ...node.children.flat().flatMap(nodesIn)];
+  const children = node.names.flat().map(({ child }) => child);
+  return [node, ...children.filter((child) => child !== undefined).flatMap(nodesIn)];
 }
 
-/** The one whose name stands there, of those with a name of that length. */
-function childAt(view: DataView, at: number, children: Node[] | undefined): Node | undefined {
-  if (children === undefined) return undefined;
-  for (const child of children) if (isNamed(view, at, child)) return child;
-  return undefined;
+/** Rows that follow each other have the same names in the same order. */
+function nextName(view: DataView, at: number, { next }: Name): Name | undefined {
+  return next !== undefined && isNamed(view, at, next) ? next : undefined;
 }
 
-function isNamed(view: DataView, at: number, { words, lastWord }: Node): boolean {
+/** The name that stands there, to be looked for first the next time; `undefined`: none that is plain. */
+function newNext(
+  view: DataView,
+  at: number,
+  { before, node }: { before: Name; node: Node },
+): Name | undefined {
+  if (view.getUint8(at) !== QUOTE) return undefined;
+  const quote = plainEnd(view, at + 1);
+  // Of a name with an escape this would be its backslash; it might be a wanted one.
+  if (view.getInt16(quote, true) !== QUOTE_AND_COLON) return undefined;
+  const length = quote + 2 - at;
+  const isLong = length > PLACES_BYTES_BEHIND;
+  if (isLong || length < WORD_BYTES) return nameless(length);
+  const known = node.names[length]?.find((name) => isNamed(view, at, name));
+  if (known === undefined && node.names.flat().length >= MOST_NAMES) return nameless(length);
+  before.next = known ?? addName(node, newName(bytesAt(view, at, length), undefined));
+  return before.next;
+}
+
+/** What is not worth to be kept, and nothing can be equal to. */
+function nameless(length: number): Name {
+  return { text: "", length, words: NO_WORDS, child: undefined, next: undefined };
+}
+
+function bytesAt({ buffer, byteOffset }: DataView, at: number, length: number): Buffer {
+  return Buffer.from(buffer, byteOffset + at, length);
+}
+
+function isNamed(view: DataView, at: number, { words, length }: Name): boolean {
   const last = words.length - 1;
-  if (view.getInt32(at + lastWord, true) !== words[last]) return false;
+  if (view.getInt32(at + length - WORD_BYTES, true) !== words[last]) return false;
   for (let index = 0; index < last; index += 1) {
-    if (view.getInt32(at + 4 * index, true) !== words[index]) return false;
+    if (view.getInt32(at + WORD_BYTES * index, true) !== words[index]) return false;
   }
   return true;
 }
 
+const WORD_BYTES = 4;
+/** Far more than any row has; one beyond them is looked at anew each time. */
+const MOST_NAMES = 64;
+const NO_WORDS = new Int32Array(0);
 const QUOTE = 34;
 const COMMA = 44;
 const OPEN_BRACE = 123;

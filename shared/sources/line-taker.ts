@@ -1,4 +1,5 @@
 import { parseObject } from "../platform/read-value.ts";
+import { PLACES_BYTES_BEHIND } from "./json-places.ts";
 import { parseLatin1Row } from "./latin1-row.ts";
 import { rowKindOf } from "./row-kind.ts";
 import type { EntrySink, LineBytes, LineParser, LineReading } from "./source.ts";
@@ -22,9 +23,7 @@ export type LineTaker = {
 };
 
 export function lineTaker(reading: LineReading, parser: LineParser, sink: EntrySink): LineTaker {
-  const needles = reading.markers.map((marker) => Buffer.from(marker, "latin1"));
-  const firstMarker = markerSearch(needles);
-  const kindOf = reading.kinds === undefined ? undefined : rowKindOf(reading.kinds);
+  const { needles, firstMarker, kindOf } = searchOf(reading);
   const encoding = reading.encoding ?? "utf8";
   const parse = encoding === "latin1" ? parseLatin1Row : parseObject;
   let hits = 0;
@@ -112,6 +111,24 @@ export function lineTaker(reading: LineReading, parser: LineParser, sink: EntryS
   };
 }
 
+type Search = {
+  reading: LineReading;
+  needles: readonly Buffer[];
+  firstMarker: ReturnType<typeof markerSearch>;
+  kindOf: ReturnType<typeof rowKindOf> | undefined;
+};
+
+/** Thousands of files are read one way: what it needs is made once. */
+let known: Search | undefined;
+
+function searchOf(reading: LineReading): Search {
+  if (known?.reading === reading) return known;
+  const needles = reading.markers.map((marker) => Buffer.from(marker, "latin1"));
+  const kindOf = reading.kinds === undefined ? undefined : rowKindOf(reading.kinds);
+  known = { reading, needles, firstMarker: markerSearch(needles), kindOf };
+  return known;
+}
+
 type ReadBytes = (bytes: Buffer, start: number, end: number) => boolean;
 
 /** With one object for all lines. */
@@ -119,16 +136,13 @@ function byteReader(read: NonNullable<LineParser["line"]>, sink: EntrySink): Rea
   let line: LineBytes | undefined;
   return (bytes, start, end) => {
     // Nearly always there are; else the line is at the end of a buffer of its own.
-    if (end + BYTES_BEHIND > bytes.length) return false;
+    if (end + PLACES_BYTES_BEHIND > bytes.length) return false;
     if (line?.bytes !== bytes) line = { bytes, view: viewOf(bytes), start, end };
     line.start = start;
     line.end = end;
     return read(line, sink);
   };
 }
-
-/** The newline and three more: they are read four at a time. */
-const BYTES_BEHIND = 4;
 
 function viewOf({ buffer, byteOffset, byteLength }: Buffer): DataView {
   return new DataView(buffer, byteOffset, byteLength);

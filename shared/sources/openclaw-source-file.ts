@@ -29,7 +29,7 @@ export const openclawSource: Source = {
 const LINES: LineReading = {
   kind: "lines",
   markers: OPENCLAW_MARKERS,
-  begin: (file, _, state) =>
+  begin: (file, state) =>
     openclawParser({ sessionId: sessionIdOf(file.path), atMs: Math.floor(file.mtimeMs) }, state),
 };
 

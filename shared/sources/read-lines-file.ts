@@ -32,7 +32,9 @@ type LinesRead = {
 export const CHUNK_BYTES = 256 * 1024;
 /** Longer lines are passed, or dropped where they hold a marker. */
 export const MAX_LINE_BYTES = 64 * 1024 * 1024;
-const HEAD_BYTES = 16 * 1024;
+const PAGE_BYTES = 4_096;
+/** What the allocator keeps in front of a large buffer, which begins on a page else. */
+const ALLOCATOR_BYTES = 16;
 /** Longer than any marker. */
 const MAX_MARKER_BYTES = 64;
 const NEWLINE = 10;
@@ -53,16 +55,24 @@ export function readLines(file: SourceFile, reading: LineReading, task: LinesTas
     if (!fstatSync(fd).isFile()) {
       throw new AppError("SOURCE_NOT_A_FILE", `${file.path} is no plain file. It is not read.`);
     }
-    sharedChunk ??= Buffer.allocUnsafeSlow(CHUNK_BYTES);
+    sharedChunk ??= newChunk();
     const chunk = sharedChunk;
     const filled = readSync(fd, chunk, 0, chunk.length, task.offset);
-    const head = task.offset === 0 ? headIn(chunk, filled) : readHead(fd);
-    const parser = reading.begin(file, head, task.state);
+    const parser = reading.begin(file, task.state);
     const taker = lineTaker(reading, parser, task.sink);
     return readOn({ fd, chunk, filled, parser, taker, task });
   } finally {
     closeSync(fd);
   }
+}
+
+/**
+ * Begins on a page, as files do in the kernel's memory: copied to 16 bytes behind, where the allocator
+ * puts it, they take three times as long on some processors (Zen 3 and 4: their `rep movsb`).
+ */
+function newChunk(): Buffer {
+  const start = PAGE_BYTES - ALLOCATOR_BYTES;
+  return Buffer.allocUnsafeSlow(start + CHUNK_BYTES).subarray(start);
 }
 
 type OpenLines = {
@@ -165,15 +175,6 @@ function readFully(fd: number, target: Buffer, offset: number): void {
     if (count === 0) target.fill(0, filled);
     filled = count === 0 ? target.length : filled + count;
   }
-}
-
-function readHead(fd: number): string {
-  const head = Buffer.allocUnsafe(HEAD_BYTES);
-  return headIn(head, readSync(fd, head, 0, HEAD_BYTES, 0));
-}
-
-function headIn(bytes: Buffer, filled: number): string {
-  return bytes.toString("latin1", 0, Math.min(filled, HEAD_BYTES));
 }
 
 /** Behind the byte order mark, which only a file's start can have. */

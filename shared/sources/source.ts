@@ -72,8 +72,8 @@ export type LineReading = {
    * read with `utf8Text`.
    */
   encoding?: "latin1";
-  /** `head`: the first 16 KiB of the file as latin1. `state`: what `state()` gave at the last reading. */
-  begin: (file: SourceFile, head: string, state: JsonObject | undefined) => LineParser;
+  /** `state`: what `state()` gave at the last reading. */
+  begin: (file: SourceFile, state: JsonObject | undefined) => LineParser;
 };
 
 export type LineParser = {
@@ -84,7 +84,7 @@ export type LineParser = {
   state: () => JsonObject | undefined;
 };
 
-/** A line in a buffer, without its newline; behind that there are three more bytes at least. */
+/** A line in a buffer, without its newline; behind it there are `PLACES_BYTES_BEHIND` bytes at least. */
 export type LineBytes = { bytes: Buffer; view: DataView; start: number; end: number };
 
 /** A file or database that is read as a whole whenever it has changed. */

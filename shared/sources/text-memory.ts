@@ -24,25 +24,34 @@ export function textMemory(): TextReader {
     return view.getInt32(start + last, true) === knownView.getInt32(last, true);
   }
 
-  return ({ bytes, view }, { start, end }) => {
+  return (line, { start, end }) => {
+    const { bytes, view } = line;
     if (start < 0 || view.getUint8(start) !== QUOTE) return undefined;
     if (end - start === length && isKnown(view, start)) return text;
-    text = textIn(bytes, start, end) || undefined;
+    text = textIn(line, start, end) || undefined;
     const isKept = end - start >= WORD_BYTES && end - start <= KNOWN_BYTES;
     length = isKept ? bytes.copy(known, 0, start, end) : 0;
     return text;
   };
 }
 
-function textIn(bytes: Buffer, start: number, end: number): string {
-  const latin1 = bytes.toString("latin1", start + 1, end - 1);
-  if (!ODD.test(latin1)) return latin1;
+function textIn({ bytes, view }: LineBytes, start: number, end: number): string {
+  if (isPlain(view, start, end)) return bytes.toString("latin1", start + 1, end - 1);
   const text: unknown = JSON.parse(bytes.toString("utf8", start, end));
   return tidyText(String(text));
 }
 
-/** With an escape, or with what is not to be seen in ASCII. */
-const ODD = /[\\\u007f-\u00ff]/;
+/** Without an escape, and all of it to be seen in ASCII. */
+function isPlain(view: DataView, start: number, end: number): boolean {
+  for (let at = start; at < end; at += 1) {
+    const byte = view.getUint8(at);
+    if (byte === BACKSLASH || byte >= DELETE) return false;
+  }
+  return true;
+}
+
 const KNOWN_BYTES = 512;
 const WORD_BYTES = 4;
 const QUOTE = 34;
+const BACKSLASH = 92;
+const DELETE = 127;

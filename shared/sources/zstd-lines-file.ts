@@ -14,7 +14,7 @@ export async function readZstdLines(
   { markers, begin }: LineReading,
   sink: EntrySink,
 ): Promise<void> {
-  const parser = begin(file, "", undefined);
+  const parser = begin(file, undefined);
   for await (const line of linesOf(unpacked(file.path))) {
     if (!markers.some((marker) => line.bytes.includes(marker))) continue;
     if (line.isWhole) takeRow(line.bytes.toString("utf8"), parser, sink);

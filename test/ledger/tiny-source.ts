@@ -17,7 +17,7 @@ export function tinySourceOf(parserVersion: number): Source {
     reading: () => ({
       kind: "lines",
       markers: ['"used"'],
-      begin: (_file, _head, state) => parser(parserVersion, amountAt(state, "rows") ?? 0),
+      begin: (_file, state) => parser(parserVersion, amountAt(state, "rows") ?? 0),
     }),
   };
 }

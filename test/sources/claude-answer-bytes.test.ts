@@ -86,8 +86,8 @@ function linesOf(hasBytes: boolean): LineReading {
   const { begin, ...reading } = READING;
   return {
     ...reading,
-    begin: (file, head, state) => {
-      const { row: parsed, state: after, line: bytes } = begin(file, head, state);
+    begin: (file, state) => {
+      const { row: parsed, state: after, line: bytes } = begin(file, state);
       return { row: parsed, state: after, ...(hasBytes && bytes && { line: bytes }) };
     },
   };

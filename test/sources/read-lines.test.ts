@@ -26,7 +26,7 @@ import { type SourceFindings, sinkInto } from "./source-contract.ts";
 const COUNTS: LineReading = {
   kind: "lines",
   markers: ['"count"', '"also"'],
-  begin: (_file, _head, state) => {
+  begin: (_file, state) => {
     let rows = Number(state?.rows ?? 0);
     return {
       row: (row, sink) => {
