@@ -18,7 +18,7 @@ import type { Place } from "./place.ts";
 import { childEnv } from "./program.ts";
 import { atMost, type Section } from "./section.ts";
 
-/** Kept apart: who changes a constant of the forecast looks at 1 to 3 only. */
+/** Kept apart: who changes the forecast develops it on 21 to 40 only. */
 const SEEDS = [4, 5];
 const USERS = 200;
 const BAD_DATA_USERS = 80;

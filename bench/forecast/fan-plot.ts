@@ -83,7 +83,7 @@ function fan(example: Example, kind: WindowKind, panel: Panel): string[] {
   const { windows, input } = mergedAt(example, kind, nowMs);
   const past = pastUse(windows, nowMs);
   if (input === undefined || past === undefined) return [];
-  const demand = demandOf(past);
+  const demand = demandOf(past, input.current);
   const used = lastPoint(input.current).usedPercent;
   const quantile = (p: number) =>
     Array.from({ length: MOMENTS + 1 }, (_, index): Point => {

@@ -1,4 +1,4 @@
-import { amountAt, isObject, type JsonObject, numberAt } from "../../shared/platform/read-value.ts";
+import { amountAt, isObject } from "../../shared/platform/read-value.ts";
 import {
   type QuotaObservation,
   WINDOW_KINDS,
@@ -47,21 +47,23 @@ function parse(line: string): unknown {
   }
 }
 
+/** Plain checks in one place: histories have hundreds of rows. */
 function observationsOf(rows: readonly unknown[], window: WindowKind): QuotaObservation[] {
   const observations: QuotaObservation[] = [];
   for (const row of rows) {
-    const observation = isObject(row) ? observationOf(row, window) : undefined;
-    if (observation !== undefined) observations.push(observation);
+    if (!isObject(row)) continue;
+    const { atMs, usedPercent, resetsAtMs } = row;
+    if (!isAmount(atMs) || typeof usedPercent !== "number") continue;
+    observations.push(
+      isAmount(resetsAtMs)
+        ? { atMs, window, usedPercent, resetsAtMs, source: "statusline" }
+        : { atMs, window, usedPercent, source: "statusline" },
+    );
   }
   return observations;
 }
 
-function observationOf(row: JsonObject, window: WindowKind): QuotaObservation | undefined {
-  const atMs = amountAt(row, "atMs");
-  const usedPercent = numberAt(row, "usedPercent");
-  const resetsAtMs = amountAt(row, "resetsAtMs");
-  if (atMs === undefined || usedPercent === undefined) return undefined;
-  const said: QuotaObservation = { atMs, window, usedPercent, source: "statusline" };
-  if (resetsAtMs !== undefined) said.resetsAtMs = resetsAtMs;
-  return said;
+/** JSON knows numbers that are too large for one. */
+function isAmount(value: unknown): value is number {
+  return typeof value === "number" && value >= 0 && value < Number.POSITIVE_INFINITY;
 }

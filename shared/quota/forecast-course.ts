@@ -20,6 +20,6 @@ export function forecastCourse(
   if (current === undefined || past === undefined) return [];
   const { usedPercent } = lastPoint(current);
   if (usedPercent >= 100) return [];
-  const demand = demandOf(past);
+  const demand = demandOf(past, current);
   return moments.map((atMs) => ({ atMs, ...expectationAt(demand, usedPercent, atMs) }));
 }

@@ -25,8 +25,14 @@ export type ForecastTuning = {
   usualShare: number;
   /** However low the momentum, so much of the habit's use is still expected. */
   habitFloor: number;
-  /** Variance of the further use: per percent, per habit², per momentum², per ignorance · use². */
-  variance: { perPercent: number; habit: number; momentum: number; ignorance: number };
+  /** Variance of the further use: per percent, per habit², per momentum², per ignorance · use², per silent percent · use². */
+  variance: {
+    perPercent: number;
+    habit: number;
+    momentum: number;
+    ignorance: number;
+    silence: number;
+  };
   /** How uneven the use is: compared over blocks of so many hours (a divisor of 168) with the typical variance per percent; what damps it; and how much of it is carried over. */
   burst: { blockHours: number; typical: number; priorHours: number; power: number };
 };
@@ -46,7 +52,7 @@ export const FORECAST_TUNING: Record<WindowKind, ForecastTuning> = {
     momentumLastsHours: 1.25,
     usualShare: 0.15,
     habitFloor: 0.5,
-    variance: { perPercent: 24, habit: 0.2, momentum: 1.5, ignorance: 0.6 },
+    variance: { perPercent: 24, habit: 0.2, momentum: 1.5, ignorance: 0.6, silence: 0.12 },
     burst: { blockHours: 3, typical: 28, priorHours: 140, power: 1 },
   },
   seven_day: {
@@ -63,7 +69,7 @@ export const FORECAST_TUNING: Record<WindowKind, ForecastTuning> = {
     momentumLastsHours: 8.6,
     usualShare: 0.5,
     habitFloor: 0.2,
-    variance: { perPercent: 5.6, habit: 0.02, momentum: 0.55, ignorance: 0.15 },
+    variance: { perPercent: 5.6, habit: 0.06, momentum: 0.55, ignorance: 0.15, silence: 0.025 },
     burst: { blockHours: 24, typical: 6, priorHours: 60, power: 0.45 },
   },
 };

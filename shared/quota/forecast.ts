@@ -31,7 +31,7 @@ export function forecastFrom(known: KnownUse, nowMs: number): WindowForecast | u
   if (current === undefined) return undefined;
   const past = pastAt(known, nowMs);
   if (past === undefined) return undefined;
-  const demand = demandOf(past);
+  const demand = demandOf(past, current);
   return {
     ...(usedUp(current, nowMs) ?? heading(current, demand)),
     percentPerHour: burnRate(current, nowMs)?.percentPerHour ?? demand.momentumPercentPerHour,

@@ -52,10 +52,12 @@ function smoothed({ points, seen }: WeekSums): WeekSums {
 }
 
 function withNeighbours(cycle: readonly number[]): number[] {
-  return cycle.map(
-    (own, index) =>
-      own / 2 + ((cycle.at(index - 1) ?? 0) + (cycle[index + 1] ?? cycle[0] ?? 0)) / 4,
-  );
+  const last = cycle.length - 1;
+  return cycle.map((own, index) => {
+    const before = cycle[index === 0 ? last : index - 1] ?? 0;
+    const after = cycle[index === last ? 0 : index + 1] ?? 0;
+    return own / 2 + (before + after) / 4;
+  });
 }
 
 /** Percent per hour, drawn towards the mean as if that had been seen for `weight` hours as well. */

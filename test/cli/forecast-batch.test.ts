@@ -68,7 +68,7 @@ describe("the answers", () => {
 
     expect({ exitCode, err }).toEqual({ exitCode: 0, err: "" });
     expect(out).toMatchInlineSnapshot(`
-      "{"id":"a","probabilityOfExhaustion":0.667,"usedPercentAtReset":{"p10":85.3,"p50":100,"p90":100},"exhaustsAtMs":1795181463925,"exhaustsAtMsInterval":{"p10":1795179945534,"p90":1795184918853},"percentPerHour":22}
+      "{"id":"a","probabilityOfExhaustion":0.667,"usedPercentAtReset":{"p10":85.3,"p50":100,"p90":100},"exhaustsAtMs":1795181463244,"exhaustsAtMsInterval":{"p10":1795179945335,"p90":1795184918416},"percentPerHour":22}
       "
     `);
   });

@@ -76,20 +76,20 @@ describe("what it shows", () => {
       "5-hour window    used  likely from–to  risk
         now            61 %
         12:45          62 %         61–79 %   3 %
-        13:00          67 %         61–93 %   7 %
-        13:15          71 %        62–100 %  11 %
-        13:30          75 %        63–100 %  16 %
-        13:45          79 %        64–100 %  22 %
-        14:06 (reset)  83 %        65–100 %  28 %
-        Likely to last until its reset at 14:06 (in 1 h 36 m): the risk is 28 %.
+        13:00          66 %         61–94 %   7 %
+        13:15          70 %        61–100 %  12 %
+        13:30          73 %        62–100 %  17 %
+        13:45          77 %        63–100 %  22 %
+        14:06 (reset)  81 %        63–100 %  27 %
+        Likely to last until its reset at 14:06 (in 1 h 36 m): the risk is 27 %.
       7-day window          used  likely from–to  risk
         now                 59 %
         Mon 00:00           86 %        71–100 %  21 %
-        Tue 00:00          100 %        80–100 %  53 %
-        Wed 00:00          100 %        89–100 %  76 %
-        Wed 23:30 (reset)  100 %        98–100 %  88 %
-        Runs out with a chance of 88 %, then at about Mon 17:22 (Sun 13:06 to Wed
-        05:04), before its reset at Wed 23:30 (in 4 d 11 h).
+        Tue 00:00          100 %        80–100 %  52 %
+        Wed 00:00          100 %        88–100 %  75 %
+        Wed 23:30 (reset)  100 %        97–100 %  87 %
+        Runs out with a chance of 87 %, then at about Mon 17:05 (Sun 12:43 to Wed
+        05:14), before its reset at Wed 23:30 (in 4 d 11 h).
       Learning: less than a week is recorded. Until then a forecast knows no habits.
       "
     `);
@@ -103,14 +103,14 @@ describe("what it shows", () => {
       "5-hour window    used  risk
         now            61 %
         12:45          62 %   3 %
-        13:00          67 %   7 %
-        13:15          71 %  11 %
-        13:30          75 %  16 %
-        13:45          79 %  22 %
-        14:06 (reset)  83 %  28 %
+        13:00          66 %   7 %
+        13:15          70 %  12 %
+        13:30          73 %  17 %
+        13:45          77 %  22 %
+        14:06 (reset)  81 %  27 %
         Likely to last until its
         reset at 14:06 (in 1 h 36
-        m): the risk is 28 %.
+        m): the risk is 27 %.
       "
     `);
   });
@@ -123,10 +123,10 @@ describe("what it shows", () => {
       "7-day window          used  likely from–to  risk
         now                 59 %
         Mon 00:00           86 %        71–100 %  21 %
-        Tue 00:00          100 %        80–100 %  53 %
-        Wed 00:00          100 %        89–100 %  76 %
-        Wed 23:30 (reset)  100 %        98–100 %  88 %
-        Runs out with a chance of 88 %, then at about Mon 17:22 (Sun 13:06 to Wed 05:04), before its reset
+        Tue 00:00          100 %        80–100 %  52 %
+        Wed 00:00          100 %        88–100 %  75 %
+        Wed 23:30 (reset)  100 %        97–100 %  87 %
+        Runs out with a chance of 87 %, then at about Mon 17:05 (Sun 12:43 to Wed 05:14), before its reset
         at Wed 23:30 (in 4 d 11 h).
       Learning: less than a week is recorded. Until then a forecast knows no habits.
       "

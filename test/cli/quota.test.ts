@@ -128,7 +128,7 @@ describe("what it shows", () => {
     expect(await shown(home, 100)).toMatchInlineSnapshot(`
       "Quota               used  resets                pace     burn  forecast            at reset
         5-hour  ━━━━━───  61 %  14:06 (1 h 36 m)        ⇣7   16 %/h  ~lasts (31 % risk)  81 % (62–100)
-        7-day   ━━──────  24 %  Wed 23:30 (4 d 11 h)   ⇣12  7.2 %/d  ~lasts (11 % risk)  68 % (46–100)
+        7-day   ━━──────  24 %  Wed 23:30 (4 d 11 h)   ⇣12  7.2 %/d  ~lasts (11 % risk)  68 % (45–100)
         Seen 1 m ago.
         Learning: 0 of 7 days recorded. Until then a forecast (~) knows no habits.
         The 5-hour window may run out before its reset (31 %): go on with the task at hand, but start no
@@ -161,7 +161,7 @@ describe("what it shows", () => {
       "Quota                   used  resets                pace     burn  forecast           at reset       seen
         5-hour      ━━━━━───  61 %  14:06 (1 h 36 m)        ⇣7   16 %/h  lasts (22 % risk)  77 % (63–100)  1 m ago
         7-day       ━━━─────  31 %  Wed 00:00 (3 d 11 h)   ⇣19   13 %/d  lasts              46 % (38–59)   1 m ago
-        7-day Opus  ━━──────  18 %  Wed 00:00 (3 d 11 h)   ⇣32  6.0 %/d  ~lasts             44 % (30–67)   40 m ago, client
+        7-day Opus  ━━──────  18 %  Wed 00:00 (3 d 11 h)   ⇣32  6.0 %/d  ~lasts             44 % (30–68)   40 m ago, client
         extra       ━━━─────  31 %  $12.40 of $40.00                                                       40 m ago, client
         The 5-hour window may run out before its reset (22 %): go on with the task at hand, but start no large batches.
       "

@@ -42,10 +42,10 @@ test("says how fast this session uses tokens, money and the account's quota", as
               "asOfMs": 1795177700000,
               "basis": "recent",
               "forecast": {
-                "exhaustsAtMs": 1795180404726,
+                "exhaustsAtMs": 1795180405492,
                 "exhaustsAtMsInterval": {
-                  "p10": 1795178441067,
-                  "p90": 1795182789445,
+                  "p10": 1795178441305,
+                  "p90": 1795182789832,
                 },
                 "isLearning": true,
                 "percentPerHour": 18,
@@ -66,17 +66,17 @@ test("says how fast this session uses tokens, money and the account's quota", as
               "asOfMs": 1795177700000,
               "basis": "recent",
               "forecast": {
-                "exhaustsAtMs": 1795503819627,
+                "exhaustsAtMs": 1795501953321,
                 "exhaustsAtMsInterval": {
-                  "p10": 1795412200793,
-                  "p90": 1795551978340,
+                  "p10": 1795408983591,
+                  "p90": 1795551601808,
                 },
                 "isLearning": true,
                 "percentPerHour": 0.5833,
-                "probabilityOfExhaustion": 0.106,
+                "probabilityOfExhaustion": 0.111,
                 "usedPercentAtReset": {
-                  "p10": 46.2,
-                  "p50": 68,
+                  "p10": 45.5,
+                  "p50": 67.8,
                   "p90": 100,
                 },
               },

@@ -61,10 +61,10 @@ test("says what is left, when it resets, where the pace leads, and advises", asy
               "confidence": "medium",
               "elapsedPercent": 68,
               "forecast": {
-                "exhaustsAtMs": 1795180404726,
+                "exhaustsAtMs": 1795180405492,
                 "exhaustsAtMsInterval": {
-                  "p10": 1795178441067,
-                  "p90": 1795182789445,
+                  "p10": 1795178441305,
+                  "p90": 1795182789832,
                 },
                 "isLearning": true,
                 "percentPerHour": 18,
@@ -95,17 +95,17 @@ test("says what is left, when it resets, where the pace leads, and advises", asy
               "confidence": "medium",
               "elapsedPercent": 36.3,
               "forecast": {
-                "exhaustsAtMs": 1795503819627,
+                "exhaustsAtMs": 1795501953321,
                 "exhaustsAtMsInterval": {
-                  "p10": 1795412200793,
-                  "p90": 1795551978340,
+                  "p10": 1795408983591,
+                  "p90": 1795551601808,
                 },
                 "isLearning": true,
                 "percentPerHour": 0.5833,
-                "probabilityOfExhaustion": 0.106,
+                "probabilityOfExhaustion": 0.111,
                 "usedPercentAtReset": {
-                  "p10": 46.2,
-                  "p50": 68,
+                  "p10": 45.5,
+                  "p50": 67.8,
                   "p90": 100,
                 },
               },
@@ -149,7 +149,7 @@ test("answers for another account when it is named, and says so", async () => {
   expect(text).toMatchInlineSnapshot(`
     "Account 22222222-2222-4222-8222-222222222222, which is not the one that pays for this session.
     5-hour window: the last one has reset; the next reply opens a new one.
-    7-day window: 81 % used, resets in 2 d (Sun 12:29). 10 points ahead of an even pace; 16 %/d on average, may run out in 1 d 2 h (Sat 14:57) with a probability of 79 %, 21 h 31 min before the reset. Learning: the habits of this account are not known yet.
+    7-day window: 81 % used, resets in 2 d (Sun 12:29). 10 points ahead of an even pace; 16 %/d on average, may run out in 1 d 2 h (Sat 14:51) with a probability of 79 %, 21 h 37 min before the reset. Learning: the habits of this account are not known yet.
     Seen 3 h ago in this session (response headers). More may be used by now. Advice: the 7-day window is 79 % likely to run out before its reset: finish what is open and start no subagents.
     Other accounts known, each with its own quota: 11111111-1111-4111-8111-111111111111 (seen 40 s ago). Ask with {"account": "<id>"}."
   `);

@@ -1,8 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { MS_PER_MINUTE } from "../../shared/platform/time.ts";
+import { type Demand, demandOf } from "../../shared/quota/demand.ts";
 import { forecast } from "../../shared/quota/forecast.ts";
+import { furtherUse } from "../../shared/quota/further-use.ts";
 import type { MergedWindow } from "../../shared/quota/merge-observations.ts";
-import { mergeWindows } from "../../shared/quota/merge-observations.ts";
+import { currentWindow, mergeWindows } from "../../shared/quota/merge-observations.ts";
+import { pastUse } from "../../shared/quota/past-use.ts";
 import {
   merged,
   NOW_MS,
@@ -216,6 +219,68 @@ test("a habit is known by the hour of the week", () => {
 
   expect(busySoon?.usedPercentAtReset.p50).toBeGreaterThan(60);
   expect(busyEarlier?.usedPercentAtReset.p50).toBeLessThan(25);
+});
+
+describe("a silence in hours that are usually busy", () => {
+  /** Weeks of 60 % in each afternoon; today 70 % by then, and nothing more for 90 minutes. */
+  function silentAfter(weeks: number): Demand | undefined {
+    const afternoon = (day: number) =>
+      Array.from({ length: 21 }, (_, index) => ({
+        atMinute: index * 15 - 180 - day * 1_440,
+        usedPercent: index * 3,
+        resetMinute: 120 - day * 1_440,
+      }));
+    const days = Array.from({ length: 7 * weeks }, (_, index) => index + 1);
+    const today = [-100, -95, -90].map((atMinute, index) => {
+      return { atMinute, usedPercent: 50 + index * 10, resetMinute: 120 };
+    });
+    const windows = merged([...days.flatMap(afternoon), ...today]);
+    const past = pastUse(windows, NOW_MS);
+    const current = currentWindow(windows, NOW_MS);
+    return past && current && demandOf(past, current);
+  }
+  /** The variance of what is used in two hours, to that of one who was never silent; and the means. */
+  function compared(demand: Demand) {
+    const atMs = NOW_MS + 120 * MS_PER_MINUTE;
+    const [silent, busy] = [demand, { ...demand, silentPoints: 0 }].map((one) => {
+      const { shape, scale } = furtherUse(one, atMs);
+      return { mean: shape * scale, variance: shape * scale ** 2 };
+    });
+    if (silent === undefined || busy === undefined) return undefined;
+    return { means: silent.mean / busy.mean, variances: silent.variance / busy.variance };
+  }
+
+  test("makes less sure of both: that the work goes on, and that it does not", () => {
+    const demand = silentAfter(4);
+
+    expect(demand?.silentPoints).toBeGreaterThan(10);
+    const { means, variances } = (demand && compared(demand)) ?? {};
+    expect(means).toBeCloseTo(1);
+    expect(variances).toBeGreaterThan(1.5);
+  });
+
+  test("says next to nothing of somebody whose hours are not known", () => {
+    const demand = silentAfter(0);
+
+    expect((demand && compared(demand))?.variances).toBeLessThan(1.03);
+  });
+
+  test("begins with the first sight of the number that is still shown", () => {
+    const rows = [-60, -30, -10].map((atMinute) => {
+      return { atMinute, usedPercent: 40, resetMinute: 120 };
+    });
+    const windows = merged([{ atMinute: -90, usedPercent: 20, resetMinute: 120 }, ...rows]);
+    const silentPoints = (many: readonly MergedWindow[]) => {
+      const [past, current] = [pastUse(many, NOW_MS), currentWindow(many, NOW_MS)];
+      return past && current && demandOf(past, current).silentPoints;
+    };
+    const seenOnce = merged([
+      { atMinute: -90, usedPercent: 20, resetMinute: 120 },
+      { atMinute: -60, usedPercent: 40, resetMinute: 120 },
+    ]);
+
+    expect(silentPoints(windows)).toBe(silentPoints(seenOnce));
+  });
 });
 
 test("the first moment of the epoch is as good as any", () => {
