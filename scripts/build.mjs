@@ -113,8 +113,8 @@ async function bundleHot(entryPoints, constants, options = {}) {
     const { code = "" } = await minify(readFileSync(path, "utf8"), {
       // Functions become arrows where they use no `this`; nothing here is called with `new`.
       compress: {
-        ...{ passes: 3, ecma, toplevel: true, unsafe_arrows: true, hoist_funs: true },
-        // No getter of ours does anything, and no builtin is replaced.
+        ...{ passes: 5, ecma, toplevel: true, unsafe_arrows: true, hoist_funs: true },
+        // No getter of ours does anything, and no builtin is replaced. (unsafe_comps would take NaN for a number.)
         ...{ pure_getters: true, unsafe: true },
       },
       mangle: { toplevel: true, reserved: [NOTHING] },
