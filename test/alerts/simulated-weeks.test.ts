@@ -16,7 +16,7 @@ import { createAccount, type Random, seededRandom, type TrueWindow } from "./sim
 /** Monday, 2 November 2026. */
 const START_MS = Date.UTC(2026, 10, 2);
 const WEEKS = 1;
-const TICK_MS = 15 * MS_PER_MINUTE;
+const TICK_MS = 20 * MS_PER_MINUTE;
 const SETTINGS = { thresholds: [80, 90, 95], windowThresholds: {} };
 const EVENTS = { limit: true, runsOut: true, pace: true, reset: true };
 

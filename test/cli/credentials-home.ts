@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { createFixture } from "fs-fixture";
 import { run } from "../../cli/run.ts";
 import type { World } from "../../cli/world.ts";
+import { removeHome } from "../e2e/remove-home.ts";
 import { createWorld } from "./test-world.ts";
 
 const NOON_MS = Date.UTC(2026, 10, 20, 12);
@@ -54,7 +55,7 @@ export async function createCredentialsHome(
       const plain = (text: string) => text.replaceAll(dir, "~");
       return { exitCode, out: plain(ours.stdout()), err: plain(ours.stderr()) };
     },
-    [Symbol.asyncDispose]: () => fixture.rm(),
+    [Symbol.asyncDispose]: () => removeHome(fixture.path),
   };
 }
 

@@ -3,6 +3,7 @@ import { execa } from "execa";
 import { createFixture } from "fs-fixture";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { run } from "../../cli/run.ts";
+import { removeHome } from "../e2e/remove-home.ts";
 import { bundleEnv, bundleNode, bundlePath, runBundle } from "../e2e/spawn-bundle.ts";
 import { until } from "../e2e/until.ts";
 import { createWorld } from "./test-world.ts";
@@ -114,7 +115,7 @@ test("says what to do where the bundles are not built", async () => {
 /** An empty home, and an empty folder for what is thrown away. */
 async function emptyPlace() {
   const fixture = await createFixture({ home: {}, tmp: {} });
-  onTestFinished(() => fixture.rm());
+  onTestFinished(() => removeHome(fixture.path));
   const folder = (name: string) => fixture.getPath(name);
   return {
     home: folder("home"),

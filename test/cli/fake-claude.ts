@@ -101,7 +101,9 @@ function edit(file, change, order = []) {
   const first = Object.fromEntries(order.filter((key) => key in value).map((key) => [key, value[key]]));
   fs.mkdirSync(path.dirname(file), { recursive: true });
   const mode = fs.existsSync(file) ? fs.statSync(file).mode : 0o644;
-  fs.writeFileSync(file + ".tmp", JSON.stringify({ ...first, ...value }, null, 2) + "\n", { mode });
+  fs.writeFileSync(file + ".tmp", JSON.stringify({ ...first, ...value }, null, 2) + "\n");
+  // Whatever the umask.
+  fs.chmodSync(file + ".tmp", mode);
   fs.renameSync(file + ".tmp", file);
 }
 

@@ -10,6 +10,7 @@ import { NOTHING_COUNTED, type Shard } from "../../shared/sessions/session-parts
 import type { SessionRecord } from "../../shared/sessions/session-record.ts";
 import { UNREAD } from "../../shared/sessions/transcript-reading.ts";
 import { NO_TOKENS } from "../../shared/usage/token-counts.ts";
+import { removeHome } from "../e2e/remove-home.ts";
 import { shardOf, writeShard } from "../sessions/shards.ts";
 import { createWorld, type TestWorld } from "./test-world.ts";
 
@@ -19,7 +20,7 @@ export const NOON = Date.UTC(2026, 10, 21, 12, 30);
 /** A home in which nothing is recorded yet, and ways to record something; it goes with the test. */
 export async function recordedHome() {
   const fixture = await createFixture({});
-  onTestFinished(() => fixture.rm());
+  onTestFinished(() => removeHome(fixture.path));
   const dir = fixture.path.replace(/\/$/, "");
   const paths = statePaths(`${dir}/.tacho`, {});
 

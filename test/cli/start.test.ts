@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { expect, test, vi } from "vitest";
 import { run } from "../../cli/run.ts";
+import { until } from "../e2e/until.ts";
 import { recordedHome } from "./recorded-home.ts";
 import { createTachoHome } from "./tacho-home.ts";
 
@@ -123,7 +124,7 @@ async function terminalHome(answers: readonly string[]) {
         return left.shift() ?? "";
       },
       onInterrupt: (listener: () => void) => {
-        setTimeout(listener, 300);
+        void until(() => world.stdout().includes("Live sessions")).finally(listener);
         return () => {};
       },
     },

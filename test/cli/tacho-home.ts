@@ -2,6 +2,7 @@ import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { execa } from "execa";
 import { createFixture } from "fs-fixture";
+import { removeHome } from "../e2e/remove-home.ts";
 import { type BundleResult, bundleNode, runBundle } from "../e2e/spawn-bundle.ts";
 import { installFakeClaude } from "./fake-claude.ts";
 
@@ -52,6 +53,6 @@ export async function createTachoHome(settings?: string): Promise<TachoHome> {
         ...(cwd !== undefined && { cwd }),
       });
     },
-    [Symbol.asyncDispose]: () => fixture.rm(),
+    [Symbol.asyncDispose]: () => removeHome(fixture.path),
   };
 }

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { createFixture } from "fs-fixture";
 import { onTestFinished } from "vitest";
 import { run } from "../../cli/run.ts";
+import { removeHome } from "../e2e/remove-home.ts";
 import { createWorld, type TestWorld } from "./test-world.ts";
 
 /** 21 November 2026, 12:30 UTC. */
@@ -54,7 +55,7 @@ const PRICES = {
 /** A home without usage, and ways to make some; it goes with the test. */
 export async function usageHome(): Promise<UsageHome> {
   const fixture = await createFixture({});
-  onTestFinished(() => fixture.rm());
+  onTestFinished(() => removeHome(fixture.path));
   const dir = fixture.path.replace(/\/$/, "");
   const write = (path: string, text: string) => {
     mkdirSync(dirname(join(dir, path)), { recursive: true });

@@ -34,7 +34,7 @@ describeWith(["CLIENT"], "a real Claude whose quota runs low", () => {
     await client.ask("First prompt", "One.");
     await expect
       .poll(() => recordedSession(world.home, lastRequest("First prompt").sessionId ?? ""), {
-        timeout: 20_000,
+        timeout: 40_000,
       })
       .toMatchObject({ quota: { fiveHour: { usedPercent: 91 } } });
     await client.ask("Second prompt", "Two.");

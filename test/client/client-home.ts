@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { MS_PER_DAY } from "../../shared/platform/time.ts";
+import { removeHome } from "../e2e/remove-home.ts";
 
 /** A throw-away home in which the real client starts without a question and without the internet. */
 export type ClientHome = {
@@ -48,10 +49,10 @@ export async function createClientHome(client: string, apiUrl: string): Promise<
     sessionsPath: join(dir, ".tacho", "sessions.json"),
     env,
     run: async (program, args, cwd = projectDir) => {
-      const options = { cwd, env, extendEnv: false, timeout: 30_000 };
+      const options = { cwd, env, extendEnv: false, timeout: 90_000 };
       return (await execa({ ...options, stdin: "ignore" })(program, args)).stdout;
     },
-    remove: () => rm(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }),
+    remove: () => removeHome(dir),
   };
 }
 

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { execa } from "execa";
 import { expect } from "vitest";
 import { testToolPath } from "../describe-with.ts";
+import { removeHome } from "../e2e/remove-home.ts";
 import { type KvServer, startKvServer } from "../servers/kv-server.ts";
 import { startTelegramServer, type TelegramServer } from "../servers/telegram-server.ts";
 import { copyCheckout } from "./checkout-copy.ts";
@@ -67,7 +68,7 @@ export async function startMessageWorld(): Promise<MessageWorld> {
     print: async (prompt, env = {}) => {
       const { stdout } = await execa("claude", ["-p", prompt], {
         ...{ cwd: home.projectDir, env: { ...home.env, ...env }, extendEnv: false },
-        ...{ stdin: "ignore", reject: false, timeout: 30_000 },
+        ...{ stdin: "ignore", reject: false, timeout: 90_000 },
       });
       return stdout;
     },
@@ -80,12 +81,12 @@ export async function startMessageWorld(): Promise<MessageWorld> {
     close: async () => {
       await Promise.all(terminals.map((terminal) => terminal.close()));
       await Promise.all([api.close(), telegram.close(), kv.close()]);
-      await Promise.all([home.remove(), rm(checkout, { recursive: true })]);
+      await Promise.all([home.remove(), removeHome(checkout)]);
     },
   };
 }
 
-const SENT_LATEST = { timeout: 25_000 };
+const SENT_LATEST = { timeout: 60_000 };
 /** Much longer than a message waits for company here. */
 const QUIET_MS = 1_500;
 

@@ -72,7 +72,7 @@ describeWith(["CLIENT"], "what Tacho sends while the real client works", () => {
       <used>",
       ]
     `);
-  }, 90_000);
+  });
 
   test("a named agent is told at once, in print mode too", async () => {
     const before = world.telegram.messages.length;

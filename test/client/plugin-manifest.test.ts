@@ -1,6 +1,6 @@
-import { rm } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeWith, testToolPath } from "../describe-with.ts";
+import { removeHome } from "../e2e/remove-home.ts";
 import { copyCheckout } from "./checkout-copy.ts";
 import { type ClientHome, createClientHome } from "./client-home.ts";
 
@@ -13,7 +13,7 @@ describeWith(["CLIENT"], "the plugin's manifests", () => {
     checkout = await copyCheckout();
   });
 
-  afterAll(() => Promise.all([home.remove(), rm(checkout, { recursive: true })]));
+  afterAll(() => Promise.all([home.remove(), removeHome(checkout)]));
 
   test.each([".", ".claude-plugin/plugin.json"])(
     "pass the client's strict check: %s",

@@ -1,7 +1,8 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeWith, testToolPath } from "../describe-with.ts";
+import { removeHome } from "../e2e/remove-home.ts";
 import { copyCheckout } from "./checkout-copy.ts";
 import { type ClientHome, createClientHome } from "./client-home.ts";
 
@@ -23,7 +24,7 @@ describeWith(["CLIENT"], "the user's settings.json", () => {
     await writeFile(home.settingsPath, HAND_WRITTEN);
   });
 
-  afterAll(() => Promise.all([home.remove(), rm(checkout, { recursive: true })]));
+  afterAll(() => Promise.all([home.remove(), removeHome(checkout)]));
 
   test("keeps what the user had in it when Tacho is set up, also twice", async () => {
     await tacho("setup", "--yes");

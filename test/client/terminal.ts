@@ -1,14 +1,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 
 export type Terminal = {
   /** What a person would see now, without colours; empty once the program has ended. */
   screen: () => Promise<string>;
-  /** Types the text and presses Enter. */
-  enter: (text: string) => Promise<void>;
+  type: (text: string) => Promise<void>;
+  pressEnter: () => Promise<void>;
   isOpen: () => Promise<boolean>;
   /** Ends the program if it still runs. */
   close: () => Promise<void>;
@@ -20,10 +19,8 @@ type Program = {
   env: Readonly<Record<string, string>>;
 };
 
-/** Text and Enter in one burst would be taken for a paste of two lines. */
-const TYPING_PAUSE_MS = 300;
 /** Nothing outlives a test run that was killed before it could close its terminals. */
-const MAX_SECONDS = "180";
+const MAX_SECONDS = "1200";
 
 /** Runs a program in a terminal of 120 columns: a tmux server of its own with a private socket. */
 export async function openTerminal(program: Program): Promise<Terminal> {
@@ -32,7 +29,7 @@ export async function openTerminal(program: Program): Promise<Terminal> {
     const { stdout } = await execa("tmux", ["-S", join(folder, "s"), "-f", "/dev/null", ...args], {
       // The tests may themselves run inside of a tmux.
       env: { TMUX: undefined },
-      timeout: 10_000,
+      timeout: 40_000,
     });
     return stdout;
   };
@@ -51,11 +48,8 @@ export async function openTerminal(program: Program): Promise<Terminal> {
     isOpen,
     screen: async () =>
       (await isOpen()) ? await tmux("capture-pane", "-p", "-t", "main").catch(() => "") : "",
-    enter: async (text) => {
-      await tmux("send-keys", "-t", "main", "-l", text);
-      await sleep(TYPING_PAUSE_MS);
-      await tmux("send-keys", "-t", "main", "Enter");
-    },
+    type: async (text) => void (await tmux("send-keys", "-t", "main", "-l", text)),
+    pressEnter: async () => void (await tmux("send-keys", "-t", "main", "Enter")),
     close: async () => {
       if (await isOpen()) await tmux("kill-server");
       await rm(folder, { recursive: true, force: true });

@@ -9,6 +9,7 @@ import { readCredentials } from "../../shared/credentials/store-file.ts";
 import type { SyncDeps } from "../../shared/credentials/sync-file.ts";
 import { readSyncState } from "../../shared/credentials/sync-state-file.ts";
 import { tendCredentials } from "../../shared/credentials/tend-credentials-file.ts";
+import { removeHome } from "../e2e/remove-home.ts";
 import {
   fingerprint,
   HOUR_MS,
@@ -91,11 +92,12 @@ test("of several processes one asks", async () => {
 
 test("a client that takes its time is waited for no longer, and never ended", async () => {
   const world = await clientWorld(
-    "trap 'echo ended >> calls.txt' TERM INT HUP; sleep 1; cp next.json .claude/.credentials.json; echo done >> calls.txt",
+    "trap 'echo ended >> calls.txt' TERM INT HUP; for n in $(seq 600); do [ -e go ] || sleep 0.1; done; cp next.json .claude/.credentials.json; echo done >> calls.txt",
   );
 
   const outcome = await world.refresh({ patienceMs: 200 });
   const next = await world.refresh();
+  writeFileSync(join(world.home, "go"), "");
   for (let tried = 0; tried < 200 && world.calls().length < 2; tried++) await pause(100);
 
   expect(outcome).toEqual({ kind: "unchanged" });
@@ -155,7 +157,7 @@ test("with it switched on the alert waits until the client could not help", asyn
 /** A home with a login that has just expired, and a client that does `script`. */
 async function clientWorld(script: string) {
   const fixture = await createFixture({ ".claude": {}, "calls.txt": "" });
-  onTestFinished(() => fixture.rm());
+  onTestFinished(() => removeHome(fixture.path));
   const home = fixture.path.replace(/\/$/, "");
   const claude = join(home, "claude");
   writeFileSync(claude, `#!/bin/sh\necho "$@" >> calls.txt\n${script}\n`);

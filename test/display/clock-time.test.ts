@@ -7,7 +7,8 @@ const NOW_MS = Date.UTC(2026, 10, 21, 12, 29);
 const zoneBefore = process.env.TZ;
 
 afterEach(() => {
-  process.env.TZ = zoneBefore;
+  if (zoneBefore === undefined) delete process.env.TZ;
+  else process.env.TZ = zoneBefore;
 });
 
 function clockTimeIn(zone: string, atMs: number): string {

@@ -102,7 +102,7 @@ export async function runThrough(
     env: bundleEnv(home, env),
     extendEnv: false,
     cwd: "/",
-    timeout: 20_000,
+    timeout: 50_000,
     killSignal: "SIGKILL",
     reject: false,
     stripFinalNewline: false,
@@ -133,7 +133,8 @@ export function smallDisk(size = "64k"): string {
   mkdirSync(path, { recursive: true });
   execFileSync("mount", ["-t", "tmpfs", "-o", `size=${size},mode=777`, "none", path]);
   onTestFinished(() => {
-    execFileSync("umount", [path]);
+    // Also while a process that outlives the test still has a file open there.
+    execFileSync("umount", ["--lazy", path]);
     rmSync(path, { recursive: true });
   });
   return path;

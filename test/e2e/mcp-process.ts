@@ -6,7 +6,7 @@ export type McpProcess = {
   child: ChildProcessWithoutNullStreams;
   /** Writes one line as it is. */
   write: (line: string) => void;
-  /** Waits for the answer with this id; rejects after 20 seconds or when the server has ended. */
+  /** Waits for the answer with this id; rejects after 45 seconds or when the server has ended. */
   answerTo: (id: string | number) => Promise<JsonObject>;
   request: (method: string, params?: object) => Promise<JsonObject>;
   callTool: (name: string, args?: object) => Promise<JsonObject>;
@@ -66,7 +66,7 @@ export async function startMcp({ home, env, through = [] }: McpOptions): Promise
       };
       const timer = setTimeout(
         () => settle(() => reject(new Error(`no answer to ${id}: ${stderr}`))),
-        20_000,
+        45_000,
       );
       waiting.add(check);
       check();

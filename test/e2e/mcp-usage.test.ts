@@ -12,7 +12,10 @@ test("a server reads the tools' files before it answers, and says what the comma
   const home = await emptyHome();
   const truth = writeUsageTree(home, { seed: 21, ...LITTLE });
   const server = await startMcp({ home });
-  onTestFinished(() => void server.child.kill("SIGKILL"));
+  onTestFinished(async () => {
+    server.child.kill("SIGKILL");
+    await server.ended;
+  });
   await shakeHands(server);
 
   const answer = await server.callTool("usage", { groupBy: "model", limit: 200 });

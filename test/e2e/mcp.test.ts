@@ -214,7 +214,7 @@ test("two servers that merge at once lose nothing", async () => {
           const record = sessionsIn(paths)[id];
           return record?.turns !== 10 || record.name !== "round 10";
         }),
-      { timeout: 20_000, interval: 50 },
+      { timeout: 45_000, interval: 50 },
     )
     .toEqual([]);
   // Neither is in the middle of a merge any more.
@@ -242,7 +242,7 @@ test("after kill -9 at any moment the next server brings the file up to date", a
   writeShard(paths, shardOf("last", { updatedAtMs: Date.now() }));
 
   await expect
-    .poll(() => Object.keys(sessionsIn(paths)), { timeout: 20_000, interval: 50 })
+    .poll(() => Object.keys(sessionsIn(paths)), { timeout: 45_000, interval: 50 })
     .toContain("last");
   expect(Object.values(sessionsIn(paths)).filter(({ name }) => name === "kill 4")).toHaveLength(20);
 });
@@ -257,7 +257,7 @@ test("answers from a corrupt sessions file's parts, sets it aside and makes a ne
   const answer = await server.callTool("sessions");
 
   expect(answer).toMatchObject({ result: { structuredContent: { found: 1 } } });
-  await expect.poll(() => Object.keys(sessionsIn(paths)), { timeout: 20_000 }).toEqual([SESSION]);
+  await expect.poll(() => Object.keys(sessionsIn(paths)), { timeout: 45_000 }).toEqual([SESSION]);
   expect(readdirSync(paths.home).filter((name) => name.includes(".corrupt-"))).toHaveLength(1);
 });
 

@@ -1,4 +1,6 @@
+import { existsSync } from "node:fs";
 import { hostname } from "node:os";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { answerLine, userLine } from "../sessions/transcript-lines.ts";
@@ -13,7 +15,9 @@ describe("the start of a session", () => {
     const home = await messagesHome();
     const client = home.client("s1");
     await client.hook("SessionStart", { source: "startup", model: "claude-opus-5-5" });
-    await pause(3_000);
+    // Whoever starts a worker has noted it by then.
+    expect(existsSync(join(home.shared, "run", "tend.busy"))).toBe(false);
+    await pause(1_000);
 
     expect(home.telegram.requests).toEqual([]);
     expect(home.senderPid()).toBeUndefined();

@@ -256,7 +256,7 @@ async function runScript(name: BundleName, script: string, home?: string) {
       env: bundleEnv(session.home, { COLUMNS: "122" }),
       extendEnv: false,
       cwd: session.home,
-      timeout: 20_000,
+      timeout: 50_000,
       reject: false,
       stripFinalNewline: false,
     },

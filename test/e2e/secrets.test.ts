@@ -10,6 +10,7 @@ import { removeHome } from "./remove-home.ts";
 import { SECRETS, secretsWorld } from "./secrets-world.ts";
 import { clientOf } from "./session-fixture.ts";
 import { type BundleResult, runBundle } from "./spawn-bundle.ts";
+import { textsBelow } from "./texts-below.ts";
 import { until } from "./until.ts";
 
 test("no secret gets anywhere but where it belongs, in a run of everything", async () => {
@@ -78,7 +79,7 @@ test("no secret gets anywhere but where it belongs, in a run of everything", asy
     expect(secretsIn(`${argv.join(" ")} ${env} ${parentArgv}`)).toEqual([]);
     expect(secretsIn(parentEnv)).toEqual(WORKER_KNOWS);
   }
-  for (const [path, text] of filesBelow(world.shared)) {
+  for (const [path, text] of textsBelow(world.shared)) {
     if (path === join(world.shared, "config.json")) continue;
     expect({ path, secrets: secretsIn(`${path} ${text}`) }).toEqual({ path, secrets: [] });
   }
@@ -116,11 +117,4 @@ function secretsIn(text: string): string[] {
     const forms = [secret, encodeURIComponent(secret), base64, bytes.toString("hex")];
     return forms.some((form) => text.includes(form)) ? [name] : [];
   });
-}
-
-function filesBelow(folder: string): [path: string, text: string][] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .map((path) => [path, readFileSync(path, "latin1")]);
 }

@@ -1,9 +1,10 @@
-import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { execa } from "execa";
 import { afterAll } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
+import { removeHome } from "./remove-home.ts";
 
 /** Node that runs the bundles: `.ci/run` repeats the e2e tests with the other supported versions. */
 export const bundleNode = process.env.TACHO_TEST_NODE ?? process.execPath;
@@ -31,7 +32,7 @@ export type BundleResult = {
 };
 
 /** Guards against what never ends. The demo runs the others some thirty times. */
-const TIMEOUTS_MS = { tacho: 100_000, others: 20_000 };
+const TIMEOUTS_MS = { tacho: 100_000, others: 50_000 };
 
 /** Runs one shipped bundle to its end, as an installed plugin runs: no node_modules within reach. */
 export async function runBundle(
@@ -49,7 +50,7 @@ export async function runBundle(
     reject: false,
     stripFinalNewline: false,
   });
-  if (options.home === undefined) await rm(home, { recursive: true, force: true });
+  if (options.home === undefined) await removeHome(home);
   return {
     stdout: result.stdout,
     stderr: result.stderr,
@@ -108,5 +109,5 @@ async function throwAwayFolder(purpose: string): Promise<string> {
 }
 
 afterAll(async () => {
-  await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
+  await Promise.all(folders.map(removeHome));
 });

@@ -62,7 +62,7 @@ async function runInContainer(home: MessagesHome, events: readonly string[]): Pr
     }),
     extendEnv: false,
     cwd: home.home,
-    timeout: 20_000,
+    timeout: 50_000,
     reject: false,
   });
   expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 0, stdout: "", stderr: "" });

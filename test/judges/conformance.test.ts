@@ -1,7 +1,7 @@
-import { rm } from "node:fs/promises";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeWith, testToolPath } from "../describe-with.ts";
+import { removeHome } from "../e2e/remove-home.ts";
 import { bundleEnv, bundleNode, bundlePath } from "../e2e/spawn-bundle.ts";
 import { type HttpBridge, startHttpBridge } from "./http-bridge.ts";
 import { createRecordedHome } from "./recorded-home.ts";
@@ -31,7 +31,7 @@ describeWith(["CONFORMANCE", "NODE22"], "the MCP conformance suite", () => {
 
   afterAll(async () => {
     await bridge.close();
-    await rm(home, { recursive: true });
+    await removeHome(home);
   });
 
   test.each(GENERAL_SCENARIOS)("passes the scenario %s", async (scenario) => {
@@ -41,7 +41,7 @@ describeWith(["CONFORMANCE", "NODE22"], "the MCP conformance suite", () => {
       cwd: home,
       env: bundleEnv(home),
       extendEnv: false,
-      timeout: 20_000,
+      timeout: 50_000,
     });
 
     expect(run.stdout).toContain("Passed: 1/1, 0 failed, 0 warnings");

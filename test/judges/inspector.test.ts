@@ -1,4 +1,3 @@
-import { rm } from "node:fs/promises";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
@@ -8,6 +7,7 @@ import {
   parseObject,
 } from "../../shared/platform/read-value.ts";
 import { describeWith, testToolPath } from "../describe-with.ts";
+import { removeHome } from "../e2e/remove-home.ts";
 import { bundleEnv, bundleNode, bundlePath } from "../e2e/spawn-bundle.ts";
 import { createRecordedHome } from "./recorded-home.ts";
 
@@ -28,7 +28,7 @@ describeWith(["INSPECTOR", "NODE22"], "the MCP inspector", () => {
     home = await createRecordedHome();
   });
 
-  afterAll(() => rm(home, { recursive: true }));
+  afterAll(() => removeHome(home));
 
   test("lists the tools and finds nothing to complain about in their schemas", async () => {
     const tools = arrayAt(await inspect("tools/list", "--strict"), "tools").filter(isObject);
@@ -74,7 +74,7 @@ describeWith(["INSPECTOR", "NODE22"], "the MCP inspector", () => {
     const { stdout } = await execa(
       testToolPath("NODE22"),
       [testToolPath("INSPECTOR"), "--cli", ...server, "--method", method, ...args],
-      { cwd: home, env: bundleEnv(home), extendEnv: false, stdin: "ignore", timeout: 20_000 },
+      { cwd: home, env: bundleEnv(home), extendEnv: false, stdin: "ignore", timeout: 50_000 },
     );
     return parseObject(stdout);
   }

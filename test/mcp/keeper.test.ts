@@ -44,7 +44,10 @@ test("reports a directory that refuses once, and goes on when it does not any mo
 
 test("does nothing any more once it is stopped", async () => {
   const paths = await stateFolder();
+  writeShard(paths, shardOf("first"));
   const { stop } = startIn(paths);
+  // Its first look is over: the next one comes half a second later.
+  await until(() => existsSync(paths.sessionsFile));
   await pause(50);
 
   stop();

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { lock } from "proper-lockfile";
-import { expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { createRecordKeeper } from "../../mcp/record-keeper.ts";
 import { parseObject } from "../../shared/platform/read-value.ts";
 import type { StatePaths } from "../../shared/platform/state-paths.ts";
@@ -16,7 +16,11 @@ import { ACCOUNT, CURRENT, HOST } from "./recorded-state.ts";
 
 const CLIENT_PID = 4_711_000;
 /** The files of these tests have real times. */
-const NOW = Date.now();
+let NOW = 0;
+
+beforeEach(() => {
+  NOW = Date.now();
+});
 
 /** A keeper whose clock goes on only when it is told to. */
 async function keeperIn(paths: StatePaths) {

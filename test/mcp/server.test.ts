@@ -123,7 +123,7 @@ test("tells subscribers when a resource says something new, and only then", asyn
 
   appendEvent(paths.sessionsDir, CURRENT, { atMs: now(), event: "prompted" });
 
-  await expect.poll(() => told, { timeout: 15_000 }).toEqual(["tacho://sessions"]);
+  await expect.poll(() => told, { timeout: 45_000 }).toEqual(["tacho://sessions"]);
   await client.unsubscribeResource({ uri: "tacho://sessions" });
   appendEvent(paths.sessionsDir, CURRENT, { atMs: now(), event: "turn_ended" });
   await new Promise((resolve) => setTimeout(resolve, 2_000));

@@ -41,7 +41,7 @@ test("that of a dead holder is free after the stale time", async () => {
     utimesSync(lock, atS, atS);
   };
 
-  dateLock(4_000);
+  dateLock(1_000);
   const early = await takeLease(fixture.path, Date.now);
   dateLock(5_500);
   const late = await takeLease(fixture.path, Date.now);

@@ -48,7 +48,7 @@ async function queueAll(outboxDir: string, order: { readonly [key: string]: unkn
 async function send(outboxDir: string, order: { readonly [key: string]: unknown }) {
   const stopPath = stringAt(order, "stopPath");
   const onStep = steps(order);
-  const endMs = Date.now() + 120_000;
+  const endMs = Date.now() + 200_000;
   for (;;) {
     const lease = await takeLease(outboxDir, Date.now, STALE_MS);
     if (lease !== undefined) {

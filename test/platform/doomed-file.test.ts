@@ -61,7 +61,8 @@ suite(`in a container${isAllowed ? "" : " (unshare not allowed here)"}`, () => {
     const container = execa(UNSHARE, [...CONTAINER, "sh", "-c", "echo up; cat; true"], {
       reject: false,
     });
-    await once(container.stdout, "data");
+    await Promise.race([once(container.stdout, "data"), container]);
+    expect(container.exitCode).toBe(null);
     const path = `/proc/${container.pid}/task/${container.pid}/children`;
     const first = readFileSync(path, "utf8").trim();
 

@@ -6,7 +6,7 @@ import { builtProgram } from "./built-program.ts";
 const onPosix = test.skipIf(process.platform === "win32");
 const MAX_BYTES = 200_000;
 /** What waits for something that never comes is ended, and its exit code fails the test. */
-const NOT_FOR_EVER = { timeout: 20_000 };
+const NOT_FOR_EVER = { timeout: 50_000 };
 
 let fixture: FsFixture;
 let program: string;

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { appendFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { build } from "esbuild";
@@ -53,7 +54,7 @@ test("a kill at any moment, with an appender at work, loses no row that a line r
 
   for (const [round, row] of late.entries()) {
     const run = execa("node", [program, fixture.getPath("quota")], { reject: false });
-    await new Promise((resolve) => run.stdout.once("data", resolve));
+    await Promise.race([once(run.stdout, "data"), run]);
     await pause(round * 4);
     appendFileSync(path, observationLine(row));
     run.kill("SIGKILL");

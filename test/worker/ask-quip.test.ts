@@ -2,10 +2,11 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createFixture } from "fs-fixture";
 import { expect, onTestFinished, test } from "vitest";
 import { askQuip } from "../../worker/ask-quip.ts";
+import { removeHome } from "../e2e/remove-home.ts";
 
 test("a client that leaves somebody behind is not waited for", async () => {
   const fixture = await createFixture({});
-  onTestFinished(() => fixture.rm());
+  onTestFinished(() => removeHome(fixture.path));
   const claude = fixture.getPath("claude");
   const left = fixture.getPath("left");
   onTestFinished(() => {

@@ -6,13 +6,14 @@ import { onTestFinished } from "vitest";
 import { type StatePaths, statePaths } from "../../shared/platform/state-paths.ts";
 import { MS_PER_HOUR } from "../../shared/platform/time.ts";
 import type { TendWorld } from "../../worker/tend-setup.ts";
+import { removeHome } from "../e2e/remove-home.ts";
 import { listen } from "../servers/listen.ts";
 import { startTelegramServer } from "../servers/telegram-server.ts";
 
 /** A home, a Telegram server, and what a worker takes from outside, with the real clock. */
 export async function tendHome(notify: { [key: string]: unknown } = {}) {
   const fixture = await createFixture({});
-  onTestFinished(() => fixture.rm());
+  onTestFinished(() => removeHome(fixture.path));
   const homeDir = fixture.path.replace(/\/$/, "");
   const paths: StatePaths = statePaths(`${homeDir}/.tacho`, {});
   const telegram = await startTelegramServer();

@@ -210,7 +210,7 @@ test("settings that change while it works hold from then on", { timeout: 90_000 
   queueNotice(paths.outboxDir, started("a"));
 
   const tending = tend(world, {});
-  await pause(500);
+  await until(() => telegram.requests.length === 1);
   configure({ notify: { channels: { telegram: { ...channel, chatId: "43" } } } });
   await tending;
 

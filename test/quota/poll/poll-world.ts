@@ -6,6 +6,7 @@ import { readCredentials } from "../../../shared/credentials/store-file.ts";
 import { type StatePaths, statePaths } from "../../../shared/platform/state-paths.ts";
 import { MS_PER_DAY, MS_PER_HOUR } from "../../../shared/platform/time.ts";
 import { type PollDeps, pollUsage } from "../../../shared/quota/poll/poll-usage-file.ts";
+import { removeHome } from "../../e2e/remove-home.ts";
 import { listen } from "../../servers/listen.ts";
 
 export const ANNE = "11111111-1111-4111-8111-111111111111";
@@ -63,7 +64,7 @@ export async function startUsageServer(first: Reply) {
 /** A home with a login that is a minute old, and a clock that only a test moves. */
 export async function pollHome(apiBaseUrl: string) {
   const fixture = await createFixture({});
-  onTestFinished(() => fixture.rm());
+  onTestFinished(() => removeHome(fixture.path));
   const homeDir = fixture.path.replace(/\/$/, "");
   const clock = { offsetMs: 0 };
   // It stands still, whatever the machine is busy with.
