@@ -1,24 +1,25 @@
-import type { Source, SourceFile } from "../sources/source.ts";
+import { SOURCE_NAMES, type Source, type SourceFile } from "../sources/source.ts";
 import { textHash } from "./text-hash.ts";
 
-type DigestedFile = { source: Pick<Source, "name" | "parserVersion">; file: SourceFile };
+/** 53 bits of where and how a file lies there, and of which parser reads it. */
+export function fileHash(
+  { name, parserVersion }: Pick<Source, "name" | "parserVersion">,
+  file: SourceFile,
+): number {
+  return textHash(file.path, seedOf(file, mixed(NAME_HASHES.get(name) ?? 0, parserVersion)));
+}
+
+const NAME_HASHES = new Map(SOURCE_NAMES.map((name) => [name, textHash(name) | 0]));
 
 /**
- * Of how the files lie there and which parsers read them, in whatever order they come: as long as it
- * is the same there is nothing to read, and it need not be looked at what of them has been.
+ * Of the hashes of files, in whatever order they come: as long as it is the same there is nothing to
+ * read, and it need not be looked at what of them has been.
  */
-export function filesDigest(files: Iterable<DigestedFile>): string {
+export function filesDigest(hashes: Iterable<number>): string {
   let count = 0;
   let low = 0;
   let high = 0;
-  let lastName = "";
-  let nameHash = 0;
-  for (const { source, file } of files) {
-    if (source.name !== lastName) {
-      lastName = source.name;
-      nameHash = textHash(lastName) | 0;
-    }
-    const hash = textHash(file.path, seedOf(file, mixed(nameHash, source.parserVersion)));
+  for (const hash of hashes) {
     count += 1;
     low = (low + hash) >>> 0;
     high = (high + Math.floor(hash / WORD)) >>> 0;

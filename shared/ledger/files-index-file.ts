@@ -1,9 +1,9 @@
-import { readJsonFile, replaceFile, unlinkQuietly } from "../platform/json-file.ts";
+import { readPlainFile, replaceFile, unlinkQuietly } from "../platform/json-file.ts";
 import { amountAt, arrayAt, type JsonObject, parseObject, textAt } from "../platform/read-value.ts";
-import type { SourceName } from "../sources/source.ts";
 import { readStart } from "./block-file.ts";
 import type { FileNote } from "./file-note.ts";
 import { NOTE_COLUMNS, noteRow, parseNoteRow } from "./file-note-row.ts";
+import { FileNotes, noteKey } from "./file-notes.ts";
 import type { Ledger } from "./ledger-file.ts";
 import type { LedgerPaths } from "./ledger-paths.ts";
 import type { FollowedLog } from "./log-head.ts";
@@ -12,7 +12,7 @@ import { appendToTail, hasTailRoom, readTail } from "./tail-file.ts";
 
 /** What of the tools' files has been read, and where in which log that is at the latest. */
 export type FilesIndex = FilesHead & {
-  notes: ReadonlyMap<string, FileNote>;
+  notes: FileNotes;
   /** Damaged lines in those bytes. */
   damaged: number;
   /** Notes of files that were there, but not to be found in the environment of the last refresh. */
@@ -33,7 +33,7 @@ export type FilesHead = {
 };
 
 export const NOTHING_READ: FilesIndex = {
-  ...{ base: "", notes: new Map(), log: "", logBytes: 0, damaged: 0 },
+  ...{ base: "", notes: new FileNotes(), log: "", logBytes: 0, damaged: 0 },
   ...{ digests: [], elsewhere: 0 },
 };
 const MAX_BYTES = 256 * 1024 * 1024;
@@ -44,22 +44,12 @@ type Place = Pick<LedgerPaths, "files" | "filesTail">;
 export function readFilesHead({ files, filesTail }: Place): FilesHead | undefined {
   const { entries } = readTail(filesTail);
   const [head] = (readStart(files, HEAD_BYTES)?.toString() ?? "").split(FILES_KEY, 1);
-  const value = parseObject(`${head}}`);
-  const base = textAt(value, "base");
-  const last = entries.findLast((entry) => textAt(entry, "base") === base) ?? value;
-  const log = textAt(last, "log");
-  const logBytes = amountAt(last, "logBytes");
-  if (base === undefined || log === undefined || logBytes === undefined) return undefined;
-  return { base, log, logBytes, digests: digestsAt(last) };
+  return wholeOf(head, entries)?.index;
 }
 
 const HEAD_BYTES = 1_024;
-const FILES_KEY = ',"files":[';
-
-/** Under what a note is kept. */
-export function noteKey(source: SourceName, path: string): string {
-  return `${source} ${path}`;
-}
+const FILES_KEY = ',"files":[\n';
+const FILES_END = "\n]}\n";
 
 /**
  * Nothing is read when there is no index, or a damaged one: then all files are read again. The tail is
@@ -67,25 +57,43 @@ export function noteKey(source: SourceName, path: string): string {
  */
 export function readFilesIndex({ files, filesTail }: Place): FilesIndex {
   const { entries } = readTail(filesTail);
-  const read = readJsonFile(files, MAX_BYTES);
-  if (read.kind !== "ok" || read.value.version !== 1) return NOTHING_READ;
-  const base = textAt(read.value, "base") ?? "";
-  const notes = new Map<string, FileNote>();
-  let index = { ...NOTHING_READ, base };
-  for (const raw of [read.value, ...entries.filter((entry) => textAt(entry, "base") === base)]) {
-    const log = textAt(raw, "log");
-    const logBytes = amountAt(raw, "logBytes");
-    const damaged = amountAt(raw, "damaged");
-    if (log === undefined || logBytes === undefined || damaged === undefined) return NOTHING_READ;
-    const elsewhere = amountAt(raw, "elsewhere") ?? 0;
-    index = { base, notes, log, logBytes, damaged, digests: digestsAt(raw), elsewhere };
-    for (const row of arrayAt(raw, "files")) {
-      const note = parseNoteRow(row);
-      if (note !== undefined) notes.set(noteKey(note.source, note.path), note);
-    }
+  const read = readPlainFile(files, MAX_BYTES);
+  if (read.kind !== "ok" || !read.text.endsWith(FILES_END)) return NOTHING_READ;
+  const headEnd = read.text.indexOf(FILES_KEY);
+  const whole = wholeOf(read.text.slice(0, Math.max(0, headEnd)), entries);
+  if (whole === undefined) return NOTHING_READ;
+  const { index, tail } = whole;
+  const rows = read.text.slice(headEnd + FILES_KEY.length, -FILES_END.length);
+  for (const row of rows.split(ROW_END)) index.notes.addRow(row);
+  for (const row of tail.flatMap((entry) => arrayAt(entry, "files"))) {
+    const note = parseNoteRow(row);
+    if (note !== undefined) index.notes.set(noteKey(note.source, note.path), note);
   }
   return index;
 }
+
+const ROW_END = ",\n";
+
+/** What the last word of the tail is, or else the head's, still without notes. */
+function wholeOf(
+  headText = "",
+  entries: readonly JsonObject[],
+): { index: FilesIndex; tail: readonly JsonObject[] } | undefined {
+  const head = parseObject(`${headText}}`);
+  const base = textAt(head, "base");
+  if (head?.version !== VERSION || base === undefined) return undefined;
+  const tail = entries.filter((entry) => textAt(entry, "base") === base);
+  const last = tail.at(-1) ?? head;
+  const log = textAt(last, "log");
+  const logBytes = amountAt(last, "logBytes");
+  const damaged = amountAt(last, "damaged");
+  if (log === undefined || logBytes === undefined || damaged === undefined) return undefined;
+  const elsewhere = amountAt(last, "elsewhere") ?? 0;
+  const facts = { base, log, logBytes, damaged, digests: digestsAt(last), elsewhere };
+  return { index: { ...facts, notes: new FileNotes() }, tail };
+}
+
+const VERSION = 2;
 
 function digestsAt(value: JsonObject | undefined): readonly string[] {
   return arrayAt(value, "digests").filter((digest) => typeof digest === "string");
@@ -97,9 +105,9 @@ export function writeFilesIndex(
   index: Omit<FilesIndex, "base">,
 ): string {
   const base = Math.random().toString(36).slice(2);
-  const rows = [...index.notes.values()].map((note) => JSON.stringify(noteRow(note)));
-  const head = JSON.stringify({ version: 1, ...headOf({ ...index, base }), columns: NOTE_COLUMNS });
-  const text = `${head.slice(0, -1)}${FILES_KEY}\n${rows.join(",\n")}\n]}\n`;
+  const columns = [...NOTE_COLUMNS, "hash"];
+  const head = JSON.stringify({ version: VERSION, ...headOf({ ...index, base }), columns });
+  const text = `${head.slice(0, -1)}${FILES_KEY}${index.notes.rows().join(ROW_END)}${FILES_END}`;
   replaceFile(files, text, { mode: FILE_MODE });
   unlinkQuietly(filesTail);
   return base;

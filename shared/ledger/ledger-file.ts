@@ -18,8 +18,10 @@ type Derived = Pick<Ledger, "index" | "table" | "coverage" | "indexedBytes">;
 type Change = { merged: UsageRecord; old: Current | undefined };
 type Current = { record: UsageRecord; place: number };
 
-/** So many are written in one go: of more, the garbage collector would move the lines again and again. */
-const CHANGES_AT_ONCE = 256;
+/** So many are written in one go: more would be held in memory twice. */
+const CHANGES_AT_ONCE = 4_096;
+/** So many are held as texts: more would be moved about by the garbage collector again and again. */
+const LINES_AT_ONCE = 256;
 
 /** A log, and what is derived from it: where each record stands, and the table. */
 export class Ledger {
@@ -132,12 +134,12 @@ export class Ledger {
   /** `false` when another process writes, too. */
   #write(changes: readonly Change[]): boolean {
     if (changes.length === 0) return true;
-    const lines = changes.map(({ merged }) => recordLine(merged));
-    let place = this.log.append(lines.join(""));
+    const { bytes, lengths } = linesOf(changes);
+    let place = this.log.append(bytes);
     if (place === undefined) return false;
     for (const [index, { merged, old }] of changes.entries()) {
       this.#replace(old, { record: merged, place });
-      place += lines[index]?.length ?? 0;
+      place += lengths[index] ?? 0;
     }
     this.coverage.lines += changes.length;
     this.coverage.coveredBytes = this.log.sizeBytes;
@@ -179,6 +181,19 @@ export class Ledger {
     if (old === undefined) this.coverage.records += 1;
     this.table.change({ record, old: old?.record });
   }
+}
+
+/** The changes as lines of the log, and how many bytes each has. */
+function linesOf(changes: readonly Change[]): { bytes: Buffer; lengths: readonly number[] } {
+  const parts: Buffer[] = [];
+  const lengths: number[] = [];
+  for (let from = 0; from < changes.length; from += LINES_AT_ONCE) {
+    const some = changes.slice(from, from + LINES_AT_ONCE);
+    const lines = some.map(({ merged }) => recordLine(merged));
+    for (const line of lines) lengths.push(line.length);
+    parts.push(Buffer.from(lines.join(""), "latin1"));
+  }
+  return { bytes: Buffer.concat(parts), lengths };
 }
 
 function keyHash({ source, origin, id }: UsageRecord): number {

@@ -62,7 +62,7 @@ async function attemptWork<T>(
     const log = openLogForWriting(usageDir);
     try {
       // Ends the line of a killed writer, so that it costs only itself.
-      if (log.isTorn() && log.append("\n") === undefined) return undefined;
+      if (log.isTorn() && log.append(Buffer.from("\n")) === undefined) return undefined;
       return await work({ paths, lock, ledger: openLedger(paths, log, promptThresholds) });
     } catch (error) {
       if (!(error instanceof LogDamage)) throw error;

@@ -1,14 +1,20 @@
 import type { Source, SourceFile } from "../sources/source.ts";
 import type { FileNote } from "./file-note.ts";
 
-export type FoundFile = { source: Source; file: SourceFile };
+export type FoundFile = {
+  source: Source;
+  file: SourceFile;
+  /** `noteKey` and `fileHash` of it. */
+  key: string;
+  hash: number;
+};
 
 /** A file to read: on from `note`, or all of it. */
-export type ReadingTask = FoundFile & { note: FileNote | undefined };
+export type ReadingTask = Pick<FoundFile, "source" | "file"> & { note: FileNote | undefined };
 
 /** What is to be read of a file that lies there like this; `undefined`: nothing has changed. */
 export function planReading(
-  { source, file }: FoundFile,
+  { source, file }: Pick<FoundFile, "source" | "file">,
   note: FileNote | undefined,
 ): ReadingTask | undefined {
   if (note === undefined || note.parserVersion !== source.parserVersion) {

@@ -2,8 +2,9 @@ import { statOf } from "../platform/stat-file.ts";
 import type { Source, SourcePlace } from "../sources/source.ts";
 import { removeAbandonedCopies } from "../sqlite/scratch-file.ts";
 import { compactLedger, isWorthCompacting, removeFollowedLog } from "./compact-ledger-file.ts";
-import type { FileNote } from "./file-note.ts";
-import { type FilesIndex, noteKey } from "./files-index-file.ts";
+import { FileNotes, noteKey } from "./file-notes.ts";
+import { fileHash } from "./files-digest.ts";
+import type { FilesIndex } from "./files-index-file.ts";
 import type { LockedLedger } from "./locked-ledger-file.ts";
 import { type FoundFile, planReading, type ReadingTask } from "./plan-reading.ts";
 import { RefreshRun } from "./refresh-run-file.ts";
@@ -20,7 +21,9 @@ export function discoverAll(
     const onUnreadable = (path: string) => {
       problems.set(path, { source: source.name, path, reason: "unreadable" });
     };
-    return source.discover({ ...place, onUnreadable }).map((file) => ({ source, file }));
+    return source.discover({ ...place, onUnreadable }).map((file): FoundFile => {
+      return { source, file, key: noteKey(source.name, file.path), hash: fileHash(source, file) };
+    });
   });
   return { files, problems: [...problems.values()] };
 }
@@ -47,9 +50,10 @@ export async function readAll(
 }
 
 /** What is new in them. */
-function tasksOf(files: readonly FoundFile[], notes: FilesIndex["notes"]): readonly ReadingTask[] {
+function tasksOf(files: readonly FoundFile[], notes: FileNotes): readonly ReadingTask[] {
   return files
-    .map((found) => planReading(found, notes.get(noteKey(found.source.name, found.file.path))))
+    .filter(({ key, hash }) => notes.hashOf(key) !== hash)
+    .map((found) => planReading(found, notes.get(found.key)))
     .filter((task) => task !== undefined);
 }
 
@@ -58,13 +62,24 @@ function tasksOf(files: readonly FoundFile[], notes: FilesIndex["notes"]): reado
  * another environment finds them; unless their number changes they are not looked for.
  */
 function notesOf(files: readonly FoundFile[], known: FilesIndex): Notes {
-  const foundKeys = new Set(files.map(({ source, file }) => noteKey(source.name, file.path)));
-  const others = [...known.notes].filter(([key]) => !foundKeys.has(key));
-  const isAsBefore = others.length === known.elsewhere;
-  const gone = isAsBefore ? [] : others.filter(([, { path }]) => statOf(path) === undefined);
-  const notes = new Map(known.notes);
-  for (const [key] of gone) notes.delete(key);
-  return { notes, foundKeys, elsewhere: others.length - gone.length };
+  const notes = new FileNotes(known.notes);
+  const foundKeys = new Set(files.map(({ key }) => key));
+  const isAsBefore = notes.size - countOf(foundKeys, notes) === known.elsewhere;
+  if (isAsBefore) return { notes, foundKeys, elsewhere: known.elsewhere };
+  for (const key of known.notes.keys()) {
+    if (!foundKeys.has(key) && isGone(notes.get(key)?.path)) notes.delete(key);
+  }
+  return { notes, foundKeys, elsewhere: notes.size - countOf(foundKeys, notes) };
 }
 
-type Notes = { notes: Map<string, FileNote>; foundKeys: ReadonlySet<string>; elsewhere: number };
+function countOf(keys: Iterable<string>, notes: FileNotes): number {
+  let count = 0;
+  for (const key of keys) if (notes.has(key)) count += 1;
+  return count;
+}
+
+function isGone(path: string | undefined): boolean {
+  return path === undefined || statOf(path) === undefined;
+}
+
+type Notes = { notes: FileNotes; foundKeys: ReadonlySet<string>; elsewhere: number };

@@ -92,7 +92,7 @@ function withDoubles(ledger: Ledger): Opened {
  * another environment (such as another CLAUDE_CONFIG_DIR) finds.
  */
 export function readFileNotes(usageDir: string): FileNote[] {
-  return [...readFilesIndex(ledgerPaths(usageDir)).notes.values()];
+  return readFilesIndex(ledgerPaths(usageDir)).notes.values();
 }
 
 function derivedTable(

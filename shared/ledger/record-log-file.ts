@@ -105,12 +105,11 @@ export class RecordLog {
    * added lines meanwhile: then nothing is known of where ours are. Throws with the log as it was when
    * the disk refuses.
    */
-  append(lines: string): number | undefined {
+  append(lines: Buffer): number | undefined {
     if (this.hasGrown()) return undefined;
     const before = this.sizeBytes;
-    const bytes = Buffer.from(lines, "latin1");
-    this.#write(bytes, before);
-    this.sizeBytes = before + bytes.length;
+    this.#write(lines, before);
+    this.sizeBytes = before + lines.length;
     return this.hasGrown() ? undefined : before;
   }
 

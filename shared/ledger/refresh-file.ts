@@ -54,7 +54,7 @@ function isCurrent(
     table.coverage.coveredBytes === sizeBytes &&
     (fineTable === tableStamp(paths.folder) ||
       hasThresholds(table.promptThresholds, promptThresholds)) &&
-    head.digests.includes(filesDigest(files))
+    head.digests.includes(filesDigest(files.map(({ hash }) => hash)))
   );
 }
 

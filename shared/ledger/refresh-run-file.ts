@@ -1,6 +1,7 @@
 import type { FileNote } from "./file-note.ts";
+import { type FileNotes, noteKey } from "./file-notes.ts";
 import { filesDigest } from "./files-digest.ts";
-import { appendFilesIndex, type FilesIndex, noteKey, writeFilesIndex } from "./files-index-file.ts";
+import { appendFilesIndex, type FilesIndex, writeFilesIndex } from "./files-index-file.ts";
 import type { Ledger } from "./ledger-file.ts";
 import type { LedgerPaths } from "./ledger-paths.ts";
 import { type ReadingTask, unreadBytes } from "./plan-reading.ts";
@@ -25,7 +26,7 @@ type RunParts = {
   lock: HeldLock;
   ledger: Ledger;
   /** Of files that are still there; `elsewhere` of them are not to be found here. */
-  notes: Map<string, FileNote>;
+  notes: FileNotes;
   elsewhere: number;
   foundKeys: ReadonlySet<string>;
   /** What is stored; some of its notes may be missing in `notes`. */
@@ -147,13 +148,7 @@ export class RefreshRun {
   /** Of what has been read of the files that are found here: those that could not be are not in it. */
   #digest(): string {
     const { notes, foundKeys } = this.#parts;
-    const found = [...notes].filter(([key]) => foundKeys.has(key));
-    return filesDigest(
-      found.map(([, note]) => {
-        const { source: name, parserVersion } = note;
-        return { source: { name, parserVersion }, file: note };
-      }),
-    );
+    return filesDigest([...foundKeys].flatMap((key) => notes.hashOf(key) ?? []));
   }
 
   #report(): void {
