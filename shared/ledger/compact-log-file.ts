@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, linkSync, openSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { errorCode, unlinkQuietly } from "../platform/json-file.ts";
+import { temporaryPath } from "../platform/temporary-path.ts";
 import type { Ledger } from "./ledger-file.ts";
 import { logName, logNumber } from "./ledger-paths.ts";
 import { logHead } from "./log-head.ts";
@@ -19,7 +20,7 @@ export function compactLog(
 ): boolean {
   const { log } = ledger;
   const path = join(usageDir, logName((logNumber(log.name) ?? 0) + 1));
-  const temporary = `${path}.${process.pid}-${Math.random().toString(36).slice(2, 8)}.tmp`;
+  const temporary = temporaryPath(path);
   try {
     writeLog(temporary, ledger, isKept);
     return !log.hasGrown() && nameOnce(temporary, path);

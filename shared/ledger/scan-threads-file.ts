@@ -1,5 +1,4 @@
 import { on } from "node:events";
-import { Worker } from "node:worker_threads";
 import { recordAt } from "./packed-records.ts";
 import type { ReadingTask } from "./plan-reading.ts";
 import type { RefreshRun } from "./refresh-run-file.ts";
@@ -23,6 +22,8 @@ export async function readInThread(
     tasks: tasks.map(({ source, file, note }) => ({ source: source.name, file, note })),
   };
   const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB };
+  // Not loaded with the rest: most readings need no thread, and it takes a millisecond.
+  const { Worker } = process.getBuiltinModule("node:worker_threads");
   const worker = new Worker(threads.path, { workerData: order, resourceLimits });
   const messages = on(worker, "message", { close: ["exit"] });
   try {

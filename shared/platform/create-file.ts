@@ -1,12 +1,13 @@
 import { linkSync, writeFileSync } from "node:fs";
 import { errorCode, unlinkQuietly } from "./json-file.ts";
+import { temporaryPath } from "./temporary-path.ts";
 
 /**
  * Makes a file with all of `text` in it, unless there is one: of several processes that try at once
  * exactly one gets `true`. Nobody sees a part of it. Throws when the disk refuses.
  */
 export function createFileOnce(path: string, text: string, mode: number): boolean {
-  const temporary = `${path}.${process.pid}-${Math.random().toString(36).slice(2, 8)}.tmp`;
+  const temporary = temporaryPath(path);
   try {
     writeFileSync(temporary, text, { mode, flag: "wx" });
     linkSync(temporary, path);

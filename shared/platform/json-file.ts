@@ -13,6 +13,7 @@ import {
 import { dirname } from "node:path";
 import { isForeignLink } from "./foreign-link-file.ts";
 import { isObject, type JsonObject } from "./read-value.ts";
+import { temporaryPath } from "./temporary-path.ts";
 
 /** `blocked`: not a plain file, too large, or not readable by us; it is left alone. */
 export type JsonRead =
@@ -80,7 +81,7 @@ export function replaceFile(
   content: string | Uint8Array,
   { mode, datedMs }: { mode: number; datedMs?: number },
 ): void {
-  const temporary = `${path}.${process.pid}-${Math.random().toString(36).slice(2, 8)}.tmp`;
+  const temporary = temporaryPath(path);
   const fd = openSync(temporary, "wx", mode);
   try {
     try {

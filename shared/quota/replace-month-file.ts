@@ -12,6 +12,7 @@ import {
 import { appendLine } from "../platform/append-file.ts";
 import { errorCode, unlinkQuietly } from "../platform/json-file.ts";
 import { readRange } from "../platform/range-file.ts";
+import { temporaryPath } from "../platform/temporary-path.ts";
 import { MS_PER_DAY } from "../platform/time.ts";
 
 /** The month as it was, with its size then: what stands behind that came later. */
@@ -35,7 +36,7 @@ export function replaceMonth(
   text: string,
   { was, readBytes, fileMode }: Replacement,
 ): void {
-  const temporary = `${path}.${process.pid}-${Math.random().toString(36).slice(2, 8)}.tmp`;
+  const temporary = temporaryPath(path);
   const oldPath = `${path}.before-${readBytes}`;
   try {
     writeDurably(temporary, text, fileMode);

@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { Duplex, pipeline } from "node:stream";
+import type { Duplex } from "node:stream";
 import { isObject, parseObject } from "../platform/read-value.ts";
 import { packagedZstd } from "./packaged-zstd.ts";
 import { MAX_LINE_BYTES } from "./read-lines-file.ts";
@@ -32,6 +32,7 @@ function takeRow(text: string, parser: LineParser, sink: EntrySink): void {
 async function* unpacked(path: string): AsyncGenerator<unknown> {
   const decoder = nodeDecoder();
   if (decoder !== undefined) {
+    const { pipeline } = process.getBuiltinModule("node:stream");
     // An error of the file is thrown where the decoder is read.
     yield* pipeline(createReadStream(path), decoder, () => undefined);
     return;
@@ -42,12 +43,13 @@ async function* unpacked(path: string): AsyncGenerator<unknown> {
   yield* end();
 }
 
-/** Node's own, which it has since 22.15. */
+/** Node's own, which it has since 22.15. Loaded only here: few have such files, and streams take a millisecond. */
 function nodeDecoder(): Duplex | undefined {
+  const stream = process.getBuiltinModule("node:stream");
   const zlib: unknown = process.getBuiltinModule("node:zlib");
   const create = isObject(zlib) ? zlib.createZstdDecompress : undefined;
   const decoder: unknown = typeof create === "function" ? create() : undefined;
-  return decoder instanceof Duplex ? decoder : undefined;
+  return decoder instanceof stream.Duplex ? decoder : undefined;
 }
 
 /** `isWhole`: false for one that is too long; then these are its first bytes. */
