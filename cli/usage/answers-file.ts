@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { tableStamp } from "../../shared/ledger/refresh-file.ts";
+import { tableStamp } from "../../shared/ledger/table-stamp-file.ts";
 import { textHash } from "../../shared/ledger/text-hash.ts";
 import { readJsonFile, replaceFile, unlinkQuietly } from "../../shared/platform/json-file.ts";
 import { arrayAt, type JsonObject, objectAt } from "../../shared/platform/read-value.ts";

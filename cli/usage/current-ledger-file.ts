@@ -2,12 +2,13 @@ import { join } from "node:path";
 import { formatTokens } from "../../shared/display/amount.ts";
 import { EMPTY_TABLE } from "../../shared/ledger/empty-table.ts";
 import { readUsageTable } from "../../shared/ledger/read-ledger-file.ts";
-import { refreshLedger, tableStamp } from "../../shared/ledger/refresh-file.ts";
+import { refreshLedger } from "../../shared/ledger/refresh-file.ts";
 import type {
   FileProblem,
   RefreshOutcome,
   RefreshWorld,
 } from "../../shared/ledger/refresh-world.ts";
+import { tableStamp } from "../../shared/ledger/table-stamp-file.ts";
 import type { UsageTable } from "../../shared/ledger/usage-table.ts";
 import { AppError } from "../../shared/platform/app-error.ts";
 import { errorCode } from "../../shared/platform/json-file.ts";

@@ -1,7 +1,6 @@
-import { ledgerPaths } from "../ledger/ledger-paths.ts";
-import { mtimeOf } from "../platform/stat-file.ts";
+import { tableWrittenMs } from "../ledger/table-stamp-file.ts";
 
 /** When the ledger of a home was last written; `undefined` when there is none. */
 export function ledgerWrittenMs(home: string): number | undefined {
-  return mtimeOf(ledgerPaths(`${home}/usage`).table);
+  return tableWrittenMs(`${home}/usage`);
 }

@@ -1,6 +1,6 @@
 import { EMPTY_TABLE } from "../ledger/empty-table.ts";
-import { ledgerPaths } from "../ledger/ledger-paths.ts";
 import { readUsageTable } from "../ledger/read-ledger-file.ts";
+import { tableStamp } from "../ledger/table-stamp-file.ts";
 import { namesIn } from "../platform/folder-names-file.ts";
 import { safeName } from "../platform/safe-name.ts";
 import { fileStamp } from "../platform/stat-file.ts";
@@ -61,5 +61,5 @@ function readPastWork(
 function stampOf({ quotaDir, usageDir }: PastWorkFiles, account: string): string {
   const folder = `${quotaDir}/${safeName(account) ?? "none"}`;
   const months = namesIn(folder).map((name) => `${name} ${fileStamp(`${folder}/${name}`)}`);
-  return [fileStamp(ledgerPaths(usageDir).table), ...months].join("\n");
+  return [tableStamp(usageDir), ...months].join("\n");
 }

@@ -27,13 +27,12 @@ export function compactLedger(
   ledger: Ledger,
   isKept: (record: UsageRecord) => boolean,
 ): boolean {
+  // First: a table that turns out to be damaged must do so while nothing has changed.
+  const { promptThresholds } = ledger.table.draft;
   if (!compactLog(paths.folder, ledger, isKept)) return false;
   const log = openLogForWriting(paths.folder);
   try {
-    const compacted = deriveLedger(
-      log,
-      (model) => ledger.table.draft.promptThresholds.get(model) ?? [],
-    );
+    const compacted = deriveLedger(log, (model) => promptThresholds.get(model) ?? []);
     saveLedger(paths, compacted);
     const index = readFilesIndex(paths);
     if (isBacked(index, compacted, followedLog(log))) {

@@ -18,7 +18,7 @@ export type FileNote = SourceFile &
     parserVersion: number;
     /** Bytes that are read: up to the end of the last whole line, or all of a file read as a whole. */
     offset: number;
-    /** Of the beginning and of what stands before `offset` (fingerprint.ts). */
+    /** Of the beginning and of what stands before `offset` (fingerprint-file.ts). */
     fingerprint: number;
     /** The parser's, at `offset`. */
     state?: JsonObject;

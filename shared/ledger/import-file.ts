@@ -1,8 +1,11 @@
 import { AppError } from "../platform/app-error.ts";
+import { unlinkQuietly } from "../platform/json-file.ts";
 import type { SourceName } from "../sources/source.ts";
 import type { UsageEntry } from "../sources/usage-entry.ts";
 import { compactLedger } from "./compact-ledger-file.ts";
+import { isBacked, readFilesIndex } from "./files-index-file.ts";
 import { type LedgerWorld, withLedger } from "./locked-ledger-file.ts";
+import { followedLog } from "./open-log-file.ts";
 import { RecordBatch } from "./record-batch.ts";
 import { saveLedger } from "./save-ledger-file.ts";
 import { isCountedTime, recordOf, type UsageRecord } from "./usage-record.ts";
@@ -14,6 +17,11 @@ export async function importEntries(
 ): Promise<{ added: number; known: number }> {
   const records = importedRecords(entries);
   const written = await withLedger(world, async ({ paths, ledger }) => {
+    // Found out behind `put` damage would make this start anew, with nothing left to add.
+    ledger.table.load();
+    // A log that was cut may now grow to where the index says that all is in it.
+    const isTold = isBacked(readFilesIndex(paths), ledger, followedLog(ledger.log));
+    if (!isTold) unlinkQuietly(paths.files);
     const count = ledger.put(records);
     if (count !== undefined) saveLedger(paths, ledger);
     return count;

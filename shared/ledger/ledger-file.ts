@@ -69,8 +69,9 @@ export class Ledger {
   }
 
   /**
-   * Merges the records, which may grow by some, with what is known and writes those that say more. Returns how many, or
-   * `undefined` when another process writes to the log, too: then this ledger must be opened anew.
+   * Merges the records, which may grow by some, with what is known and writes those that say more.
+   * Returns how many, or `undefined` when another process writes to the log, too: then this ledger must
+   * be opened anew.
    */
   put(records: RecordBatch): number | undefined {
     for (const record of this.#unmerged.values()) records.take(record);

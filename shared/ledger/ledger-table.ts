@@ -30,6 +30,11 @@ export class LedgerTable {
     return draft;
   }
 
+  /** Reads what is stored now, so that damage to it is found out before anything is written. */
+  load(): void {
+    void this.draft;
+  }
+
   /** What has changed since it was stored; `undefined` where only all of it tells. */
   get changes(): readonly TableChange[] | undefined {
     return typeof this.#draft === "function" ? this.#changes : undefined;

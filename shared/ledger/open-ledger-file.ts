@@ -29,8 +29,8 @@ export function openLedger(
   if (!hasThresholds(stored.promptThresholds, promptThresholds)) {
     return deriveLedger(log, promptThresholds);
   }
-  const { coverage, steps } = stored;
-  const openDraft = () => storedDraft(paths, steps, promptThresholds);
+  const { coverage } = stored;
+  const openDraft = () => storedDraft(paths, stored, promptThresholds);
   const table = new LedgerTable(promptThresholds, openDraft);
   const keys = storedKeys(paths, coverage);
   const index = keys?.index ?? openKeyIndex();
@@ -69,29 +69,34 @@ export function hasThresholds(stored: ThresholdsByModel, wanted: PromptThreshold
  * is none of this version. The tail is read first: should the table be replaced in between, the new
  * one knows what the tail says.
  */
-export function storedCoverage({ table, tableTail }: LedgerPaths):
-  | {
-      coverage: Coverage;
-      steps: readonly TableStep[];
-      promptThresholds: ThresholdsByModel;
-    }
-  | undefined {
+export function storedCoverage({ table, tableTail }: LedgerPaths): Stored | undefined {
   const { entries } = readTail(tableTail);
   const about = readBlockAbout(table);
   const coverage = parseCoverage(about);
   if (coverage === undefined) return undefined;
-  return { ...stepsFrom(coverage, entries), promptThresholds: thresholdsOf(about) };
+  const { coveredBytes } = coverage;
+  const promptThresholds = thresholdsOf(about);
+  return { ...stepsFrom(coverage, entries), tableBytes: coveredBytes, promptThresholds };
 }
 
-/** Throws LogDamage when it is not what its beginning says. */
+type Stored = {
+  coverage: Coverage;
+  steps: readonly TableStep[];
+  /** How much of the log is in the table itself. */
+  tableBytes: number;
+  promptThresholds: ThresholdsByModel;
+};
+
+/** Throws LogDamage when it is not what its beginning said, or was replaced since that was read. */
 function storedDraft(
   { table }: LedgerPaths,
-  steps: readonly TableStep[],
+  { coverage, steps, tableBytes }: Stored,
   promptThresholds: PromptThresholds,
 ): TableDraft {
   const bytes = readBlock(table);
   const stored = bytes === undefined ? undefined : decodeStoredTable(bytes);
-  if (stored === undefined) throw new LogDamage();
+  if (stored === undefined || stored.coverage.log !== coverage.log) throw new LogDamage();
+  if (stored.coverage.coveredBytes !== tableBytes) throw new LogDamage();
   const draft = openTableDraft(promptThresholds, stored.draft);
   for (const { changes } of steps) for (const change of changes) applyChange(draft, change);
   return draft;

@@ -20,7 +20,8 @@ import type { PromptThresholds, UsageTable } from "./usage-table.ts";
 /**
  * All usage that counts, as of the last refresh: imported days give way to what a source's own files
  * tell of them. `undefined` when there has been none. Takes no lock. Where the table is lost, damaged
- * or too coarse for the thresholds it is derived from the log, which takes a second for 600,000 records. Throws an AppError when the log cannot be read.
+ * or too coarse for the thresholds it is derived from the log, which takes a second for 600,000
+ * records. Throws an AppError when the log cannot be read.
  */
 export function readUsageTable(
   usageDir: string,

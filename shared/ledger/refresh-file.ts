@@ -11,6 +11,7 @@ import { followedLog } from "./open-log-file.ts";
 import type { FoundFile } from "./plan-reading.ts";
 import { discoverAll, readAll } from "./read-all-file.ts";
 import type { FileProblem, RefreshOutcome, RefreshWorld } from "./refresh-world.ts";
+import { tableStamp } from "./table-stamp-file.ts";
 
 /**
  * Brings the ledger up to what the tools' files say now. Never fails because of a file of theirs;
@@ -33,7 +34,7 @@ type Found = {
 };
 
 function lookAround(paths: LedgerPaths, { place, sources = SOURCES }: RefreshWorld): Found {
-  const stamp = fileStamp(paths.files);
+  const stamp = readingStamp(paths);
   return { stamp, ...discoverAll(place, sources) };
 }
 
@@ -58,10 +59,8 @@ function isCurrent(
   );
 }
 
-/** Changes whenever the table that reports are made from does. */
-export function tableStamp(usageDir: string): string {
-  const { table, tableTail } = ledgerPaths(usageDir);
-  return `${fileStamp(table)} ${fileStamp(tableTail)}`;
+function readingStamp({ files, filesTail }: LedgerPaths): string {
+  return `${fileStamp(files)} ${fileStamp(filesTail)}`;
 }
 
 async function refreshLocked(
@@ -70,7 +69,7 @@ async function refreshLocked(
   world: RefreshWorld,
 ): Promise<RefreshOutcome | undefined> {
   const { paths, ledger } = locked;
-  const isOutdated = fileStamp(paths.files) !== before.stamp;
+  const isOutdated = readingStamp(paths) !== before.stamp;
   const { files } = isOutdated ? lookAround(paths, world) : before;
   const index = readFilesIndex(paths);
   const known = isBacked(index, ledger, followedLog(ledger.log)) ? index : NOTHING_READ;

@@ -1,5 +1,6 @@
-import { statSync, utimesSync } from "node:fs";
+import { utimesSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
+import { errorCode } from "../platform/json-file.ts";
 import { claimMark, releaseMark } from "../platform/mark-file.ts";
 import { mtimeOf } from "../platform/stat-file.ts";
 import { MS_PER_SECOND } from "../platform/time.ts";
@@ -51,9 +52,9 @@ function hold(path: string, nowMs: () => number): HeldLock {
   function isHeld(): boolean {
     // Another time than we gave it: another holder did.
     isLost ||= mtimeOf(path) !== renewedMs;
-    if (!isLost && Math.abs(nowMs() - renewedMs) >= RENEWED_EVERY_MS)
-      renewedMs = renew(path, nowMs());
-    return !isLost;
+    if (isLost || renewedMs === undefined) return false;
+    if (Math.abs(nowMs() - renewedMs) >= RENEWED_EVERY_MS) renewedMs = renew(path, nowMs());
+    return renewedMs !== undefined;
   }
 
   const timer = setInterval(isHeld, RENEWED_EVERY_MS);
@@ -69,8 +70,13 @@ function hold(path: string, nowMs: () => number): HeldLock {
   };
 }
 
-/** The time it has then, as the file system keeps it. */
-function renew(path: string, nowMs: number): number {
-  utimesSync(path, nowMs / MS_PER_SECOND, nowMs / MS_PER_SECOND);
-  return statSync(path).mtimeMs;
+/** The time it has then, as the file system keeps it; `undefined` when it has just been taken away. */
+function renew(path: string, nowMs: number): number | undefined {
+  try {
+    utimesSync(path, nowMs / MS_PER_SECOND, nowMs / MS_PER_SECOND);
+    return mtimeOf(path);
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return undefined;
+    throw error;
+  }
 }

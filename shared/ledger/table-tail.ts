@@ -35,9 +35,8 @@ export function stepsFrom(
   let coverage = table;
   for (const entry of entries) {
     const step = parseStep(entry);
-    if (step === undefined) break;
-    // What was said before the table was last written is in it.
-    if (!isNext(step, coverage)) continue;
+    // What was said before the table was last written is in it; another version's is no step.
+    if (step === undefined || !isNext(step, coverage)) continue;
     steps.push(step);
     coverage = step.coverage;
   }

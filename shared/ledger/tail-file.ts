@@ -19,7 +19,7 @@ export type Tail = {
 };
 
 /** Longer ones are no longer quick to read: then the whole file is due. */
-const MOST_BYTES = 48 * 1024;
+const MOST_BYTES = 16 * 1024;
 
 /** Never throws; what is no file of ours has no entries, and none may follow. */
 export function readTail(path: string): Tail {

@@ -188,6 +188,21 @@ test("gives way when another process refreshes, and takes over from one that was
   expect(existsSync(lock)).toBe(false);
 });
 
+test("who has waited for another process does not read what that one has read", async () => {
+  const home = await filledHome();
+  home.append("a.jsonl", rowOf({ id: "5" }));
+  const lock = join(home.usageDir, "refresh.lock");
+  mkdirSync(lock);
+  const second = home.refresh({ patienceMs: 60_000 });
+  home.append("a.jsonl", rowOf({ id: "6" }));
+  rmSync(lock, { recursive: true });
+  const first = await home.refresh();
+
+  expect(first).toMatchObject({ kind: "refreshed", recordsWritten: 2 });
+  expect(await second).toMatchObject({ kind: "refreshed", filesRead: 0, bytesRead: 0 });
+  expect(await home.refresh()).toMatchObject({ kind: "current" });
+});
+
 test("who loses the lock on the way writes nothing more", async () => {
   const home = await filledHome();
   home.append("a.jsonl", rowOf({ id: "5" }));

@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { importEntries, removeImported } from "../../shared/ledger/import-file.ts";
 import { readUsageTable } from "../../shared/ledger/read-ledger-file.ts";
@@ -45,6 +47,33 @@ test("takes out all that was imported, and nothing else", async () => {
   expect(await home.refresh()).toMatchObject({ kind: "current" });
 });
 
+test("tells what it did also where the table turns out to be damaged", async () => {
+  const home = await smallHome();
+  const days = Array.from({ length: 200 }, (_, i) => ({ ...DAY, id: `${i}` }));
+  damageTable(home);
+
+  const added = await importEntries(home.world, days);
+  damageTable(home);
+  const removed = await removeImported(home.world);
+
+  expect(added).toEqual({ added: 200, known: 0 });
+  expect(removed).toEqual({ removed: 200 });
+  expect(home.totals()).toEqual({ input: 10, output: 100, requests: 1, records: 1 });
+});
+
+test("what a log lost that was cut is read again, also behind an import", async () => {
+  const home = await smallHome();
+  const log = join(home.usageDir, "records-1.jsonl");
+  writeFileSync(log, readFileSync(log, "utf8").split("\n", 1).join("").concat("\n"));
+  const days = Array.from({ length: 50 }, (_, i) => ({ ...DAY, id: `${i}` }));
+
+  await importEntries(home.world, days);
+  home.append("a.jsonl", rowOf({ id: "2" }));
+  await home.refresh();
+
+  expect(home.totals()).toMatchObject({ input: 20, records: 52 });
+});
+
 test("a rebuild reads all files again and keeps what no file tells", async () => {
   const home = await smallHome();
   await importEntries(home.world, [DAY]);
@@ -85,6 +114,14 @@ async function smallHome(): Promise<LedgerHome> {
   home.write("a.jsonl", rowOf({ id: "1" }));
   await home.refresh();
   return home;
+}
+
+/** In its columns: it begins as it did. */
+function damageTable({ usageDir }: LedgerHome): void {
+  const path = join(usageDir, "table.bin");
+  const bytes = readFileSync(path);
+  bytes.fill(1, bytes.length - 8);
+  writeFileSync(path, bytes);
 }
 
 function originsOf({ usageDir }: LedgerHome) {

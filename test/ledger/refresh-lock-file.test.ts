@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -31,6 +31,18 @@ test.each([
   leaveLock(home, holder);
 
   expect(await home.refresh({ patienceMs: 50 })).toMatchObject({ kind });
+});
+
+test("a lock that another process takes away at once is lost, which is no error", async () => {
+  const home = ledgerHome();
+  home.write("a.jsonl", rowOf({ id: "1" }));
+  const nowMs = () => {
+    rmSync(join(home.usageDir, "refresh.lock"), { recursive: true, force: true });
+    return Date.now();
+  };
+
+  expect(await home.refresh({ nowMs, patienceMs: 50 })).toEqual({ kind: "busy" });
+  expect(await home.refresh()).toMatchObject({ kind: "refreshed", recordsWritten: 1 });
 });
 
 test("a holder who was killed before it could say who it is, is not waited for long", async () => {

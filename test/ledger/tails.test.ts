@@ -5,18 +5,26 @@ import {
   rmSync,
   symlinkSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { ledgerWrittenMs } from "../../shared/alerts/ledger-written-file.ts";
 import { decodeUsageTable } from "../../shared/ledger/decode-table.ts";
 import { encodeTable } from "../../shared/ledger/encode-table.ts";
-import { deriveLedger } from "../../shared/ledger/open-ledger-file.ts";
+import { LogDamage } from "../../shared/ledger/ledger-file.ts";
+import { ledgerPaths } from "../../shared/ledger/ledger-paths.ts";
+import { deriveLedger, openLedger } from "../../shared/ledger/open-ledger-file.ts";
 import { openLog } from "../../shared/ledger/open-log-file.ts";
+import { ledgerReadAtMs } from "../../shared/ledger/read-at-file.ts";
 import { readUsageTable } from "../../shared/ledger/read-ledger-file.ts";
-import { tableStamp } from "../../shared/ledger/refresh-file.ts";
+import { rebuildLedger } from "../../shared/ledger/rebuild-file.ts";
+import { tableStamp, tableWrittenMs } from "../../shared/ledger/table-stamp-file.ts";
+import { appendToTail } from "../../shared/ledger/tail-file.ts";
 import { USAGE_COLUMNS, type UsageTable } from "../../shared/ledger/usage-table.ts";
 import { fileStamp } from "../../shared/platform/stat-file.ts";
+import { MS_PER_DAY } from "../../shared/platform/time.ts";
 import { type Random, randomFrom } from "../usage-tree/random.ts";
 import { type LedgerHome, ledgerHome, THRESHOLDS } from "./ledger-home.ts";
 import { rowOf } from "./tiny-source.ts";
@@ -89,6 +97,56 @@ test.each(TAILS)("whatever lies in the place of %s is put out of the way", async
     expect(home.totals()).toMatchObject({ records: 6 });
     expect(await home.refresh()).toMatchObject({ kind: "current" });
   }
+});
+
+test("what another version left in the table's tail hides nothing behind it", async () => {
+  const home = await filledHome();
+  appendToTail(join(home.usageDir, "table-tail.jsonl"), '{"derived":1,"changes":[]}');
+
+  home.append("a.jsonl", rowOf({ id: "x" }));
+  await home.refresh();
+
+  expect(home.totals()).toMatchObject({ records: 4 });
+  expect(await home.refresh()).toMatchObject({ kind: "current" });
+});
+
+test("a table that is replaced while it is opened is not taken together with the tail it had", async () => {
+  const home = await filledHome();
+  home.append("a.jsonl", rowOf({ id: "x" }));
+  await home.refresh();
+  const log = openLog(home.usageDir);
+  if (log === undefined) throw new Error("There is no log.");
+
+  const ledger = openLedger(ledgerPaths(home.usageDir), log, THRESHOLDS);
+  await rebuildLedger(home.world);
+  log.close();
+
+  expect(() => ledger.table.draft).toThrow(LogDamage);
+});
+
+test("that the ledger was written is seen also where only a tail was", async () => {
+  const home = await filledHome();
+  const lastYear = new Date(Date.now() - 365 * MS_PER_DAY);
+  for (const name of WHOLE) utimesSync(join(home.usageDir, name), lastYear, lastYear);
+
+  home.append("a.jsonl", rowOf({ id: "x" }));
+  await home.refresh();
+
+  const yesterdayMs = Date.now() - MS_PER_DAY;
+  expect(ledgerReadAtMs(home.usageDir)).toBeGreaterThan(yesterdayMs);
+  expect(tableWrittenMs(home.usageDir)).toBeGreaterThan(yesterdayMs);
+  expect(ledgerWrittenMs(join(home.homeDir, "state"))).toBeGreaterThan(yesterdayMs);
+});
+
+test("a clock that was put back does not date what was read in the future", async () => {
+  const home = await filledHome();
+  const nextYear = new Date(Date.now() + 365 * MS_PER_DAY);
+  utimesSync(join(home.usageDir, "files.json"), nextYear, nextYear);
+
+  home.append("a.jsonl", rowOf({ id: "x" }));
+  await home.refresh();
+
+  expect(ledgerReadAtMs(home.usageDir)).toBeLessThan(Date.now() + MS_PER_DAY);
 });
 
 test.each([1, 2, 3, 4, 5, 6])(
