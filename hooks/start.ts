@@ -13,13 +13,17 @@ const homeDir = homeIn(process.env);
 const [, , event = ""] = process.argv;
 
 // The client starts this; main.ts is the program.
-startWarm({
-  name: "hook",
-  programId: PROGRAM_ID,
-  // A name that becomes part of a file's.
-  ...(/^[A-Za-z]+$/.test(event) && { use: event }),
-  alongside: ALONGSIDE,
-  bundleDir: __dirname,
-  cacheDir: homeDir === undefined ? undefined : `${tachoHome(process.env, homeDir)}/run`,
-  load: require,
-});
+try {
+  startWarm({
+    name: "hook",
+    programId: PROGRAM_ID,
+    // A name that becomes part of a file's.
+    ...(/^[A-Za-z]+$/.test(event) && { use: event }),
+    alongside: ALONGSIDE,
+    bundleDir: __dirname,
+    cacheDir: homeDir === undefined ? undefined : `${tachoHome(process.env, homeDir)}/run`,
+    load: require,
+  });
+} catch {
+  // Half a program, as in the middle of an update. `tacho doctor` says what is missing: no turn waits for that.
+}

@@ -19,6 +19,7 @@ const FILES = [
   "dist/tacho.cjs",
   "dist/tacho.main.cjs",
   "dist/usage.main.cjs",
+  "dist/quota.main.cjs",
   "dist/scan.cjs",
   "dist/prices.json",
   "dist/sqlite.cjs",

@@ -62,7 +62,8 @@ function runWarm(start: WarmStart, file: string, program: string): unknown {
   const script = new Script(source, defined({ filename, cachedData }));
   const isRejected = script.cachedDataRejected === true;
   if (form !== undefined && (round < ROUNDS || isRejected)) {
-    process.on("exit", () => keep(script, formPath(form, isRejected ? 1 : round + 1)));
+    // One that does not fit is replaced: left where it is it would be found first each time.
+    process.on("exit", () => keep(script, formPath(form, isRejected ? round : round + 1)));
   }
   const main: unknown = script.runInThisContext();
   const module = { exports: {} };

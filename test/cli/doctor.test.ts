@@ -1,4 +1,4 @@
-import { chmod, cp, mkdir, rm, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createFixture } from "fs-fixture";
 import { expect, test } from "vitest";
@@ -111,6 +111,17 @@ test("each trouble has its next step", async () => {
   expect(report.exitCode).toBe(1);
 });
 
+test("every file that ships is missed when it is gone", async () => {
+  await using patient = await createPatient();
+  await patient.write("checkout/dist", undefined);
+
+  const { text } = await patient.doctor();
+
+  const shipped = (await readdir("dist")).filter((name) => name !== "THIRD-PARTY-LICENSES.txt");
+  const missed = /lacks (.*)\.$/m.exec(text)?.[1]?.split(", ") ?? [];
+  expect(missed.sort()).toEqual(shipped.map((name) => `dist/${name}`).sort());
+});
+
 test("a statusline that the settings name but that cannot start is broken", async () => {
   await using patient = await createPatient();
   await patient.write(".tacho/bin/statusline", "#!/bin/sh\necho mine\n");
@@ -218,6 +229,7 @@ async function createPatient({ isSetUp = true } = {}) {
     "checkout/dist/tacho.cjs": "",
     "checkout/dist/tacho.main.cjs": "",
     "checkout/dist/usage.main.cjs": "",
+    "checkout/dist/quota.main.cjs": "",
     "checkout/dist/scan.cjs": "",
     "checkout/dist/prices.json": "{}",
     "checkout/dist/sqlite.cjs": "",
@@ -241,7 +253,7 @@ async function createPatient({ isSetUp = true } = {}) {
     path,
     /** Without content the file is removed. */
     write: async (name: string, content: string | undefined) => {
-      if (content === undefined) return rm(path(name));
+      if (content === undefined) return rm(path(name), { recursive: true });
       await mkdir(join(path(name), ".."), { recursive: true });
       await writeFile(path(name), content, { mode: 0o600 });
     },

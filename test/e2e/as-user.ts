@@ -63,6 +63,7 @@ type RunOptions = {
   /** Nothing but `env`: not even HOME and PATH. */
   bareEnv?: boolean;
   stdin?: string;
+  args?: readonly string[];
   node?: string;
 };
 
@@ -92,12 +93,12 @@ export function runAs(user: User) {
 export async function runThrough(
   command: readonly string[],
   name: BundleName,
-  { home, env = {}, bareEnv = false, stdin = "", node = bundleNode }: RunOptions,
+  { home, env = {}, bareEnv = false, stdin = "", args = [], node = bundleNode }: RunOptions,
 ): Promise<BundleResult> {
   const variables = Object.entries(env).map(([key, value]) => `${key}=${value}`);
   const bare = bareEnv ? ["env", "-i", ...variables] : [];
-  const [program = "", ...args] = [...command, ...bare, node, await bundlePath(name)];
-  const { stdout, stderr, exitCode, durationMs } = await execa(program, args, {
+  const [program = "", ...rest] = [...command, ...bare, node, await bundlePath(name), ...args];
+  const { stdout, stderr, exitCode, durationMs } = await execa(program, rest, {
     input: stdin,
     env: bundleEnv(home, env),
     extendEnv: false,

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { answerLine, costLine, ONE_ANSWER, ownerLine } from "../sessions/transcript-lines.ts";
@@ -71,6 +71,18 @@ test("a session with a statusline is counted by it, and once more at its end", a
     tokens: { requests: 2 },
     endReason: "prompt_input_exit",
   });
+});
+
+test("a statusline's file that is damaged keeps a session from its count for one turn at most", async () => {
+  const session = await sessionHome();
+  session.transcript(answerLine("m1"));
+  mkdirSync(join(session.shared, "sessions"), { recursive: true });
+  writeFileSync(join(session.shared, "sessions", "s1.json"), "not json");
+
+  await session.hook("Stop");
+  await session.hook("Stop");
+
+  expect(session.record()).toMatchObject({ tokens: { requests: 1 } });
 });
 
 test.each([

@@ -156,14 +156,21 @@ function lookCounter(home: string) {
   };
 }
 
+type KilledRun = {
+  home: string;
+  env: Record<string, string>;
+  stdin: string;
+  args?: readonly string[];
+};
+
 /** Runs a bundle that is killed after so many milliseconds, if it still runs then. */
 async function killedRun(
   name: "statusline" | "hook",
-  { home, env, stdin }: { home: string; env: Record<string, string>; stdin: string },
+  { home, env, stdin, args = [] }: KilledRun,
   lifeMs: number,
 ) {
   const startedMs = Date.now();
-  const child = spawn(bundleNode, [await bundlePath(name)], {
+  const child = spawn(bundleNode, [await bundlePath(name), ...args], {
     env: bundleEnv(home, env),
     cwd: home,
     stdio: ["pipe", "ignore", "ignore"],

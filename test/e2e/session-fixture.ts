@@ -37,7 +37,12 @@ type Client = {
   /** How the bundles are started, where that is not simply so. */
   run?: (
     name: "statusline" | "hook",
-    options: { home: string; env: Record<string, string>; stdin: string },
+    options: {
+      home: string;
+      env: Record<string, string>;
+      stdin: string;
+      args?: readonly string[];
+    },
   ) => Promise<BundleResult>;
 };
 
@@ -64,6 +69,8 @@ export function clientOf({ home, sessionId, env: extra = {}, run = runBundle }: 
       run("hook", {
         home,
         env,
+        // As hooks.json names it.
+        args: [hookEvent],
         stdin: JSON.stringify({
           session_id: sessionId,
           transcript_path: transcriptPath,

@@ -135,6 +135,22 @@ test("a form that is broken is made anew", async () => {
   expect(statSync(form).size).toBeGreaterThan(100);
 });
 
+test("the second form is made anew as well when it does not fit, and then left alone", async () => {
+  await using program = await warmProgram();
+  for (let round = 0; round < 2; round++) await program.run();
+  const form = `${program.cacheDir}/${FORM}.2.bin`;
+  writeFileSync(form, readFileSync(form).subarray(0, 100));
+  const times = () =>
+    program.forms().map((name) => statSync(`${program.cacheDir}/${name}`).mtimeMs);
+
+  await program.run();
+  const after = times();
+  await program.run();
+
+  expect(statSync(form).size).toBeGreaterThan(100);
+  expect(times()).toEqual(after);
+});
+
 onPosix("a form that others may write is not run, and made anew", async () => {
   await using program = await warmProgram();
   await program.run();
