@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, writeSync } from "node:fs";
+import { appendLine } from "../platform/append-file.ts";
 import { type JsonObject, parseObject } from "../platform/read-value.ts";
 import { statOf } from "../platform/stat-file.ts";
 import { readStart } from "./block-file.ts";
@@ -52,27 +52,14 @@ export function hasTailRoom({ sizeBytes, isWhole }: Tail): boolean {
  * taken to be torn: the whole file is to be written.
  */
 export function appendToTail(path: string, json: string): boolean {
-  const line = Buffer.from(`${textHash(json).toString(36)} ${json}\n`);
   try {
-    const fd = openSync(path, FLAGS, FILE_MODE);
-    try {
-      return fstatSync(fd).isFile() && writeSync(fd, line) === line.length;
-    } finally {
-      closeSync(fd);
-    }
+    appendLine(path, `${textHash(json).toString(36)} ${json}`, FILE_MODE);
+    return true;
   } catch {
     // A full disk, a folder or a link in its place: who writes the whole file finds out which.
     return false;
   }
 }
-
-/** O_NONBLOCK: opening a FIFO must not hang. Both are absent on Windows. */
-const FLAGS =
-  constants.O_WRONLY |
-  constants.O_APPEND |
-  constants.O_CREAT |
-  (constants.O_NOFOLLOW ?? 0) |
-  (constants.O_NONBLOCK ?? 0);
 
 function entryIn(line: string): JsonObject | undefined {
   const space = line.indexOf(" ");
