@@ -1,16 +1,16 @@
 import { defined } from "../platform/read-value.ts";
+import { NO_USAGE, type UsageTokens } from "../sources/usage-entry.ts";
 import { promptAbove, quarterOf } from "./record-context.ts";
 import type { TableChange } from "./table-tail.ts";
 import type { UsageRecord } from "./usage-record.ts";
 import {
   type PromptThresholds,
   USAGE_COLUMNS,
-  type UsageColumn,
   type UsageContext,
   type UsageTable,
 } from "./usage-table.ts";
 
-type AddedRow = { quarter: number; context: number; counts: Record<UsageColumn, number> };
+type AddedRow = { quarter: number; context: number; counts: UsageTokens };
 
 /**
  * The table with the changes, in rows behind its own: to look for the right ones would take longer than
@@ -36,7 +36,11 @@ export function changedTable(
     const number = numbers.get(key) ?? contexts.push(context) - 1;
     numbers.set(key, number);
     const quarter = quarterOf(record);
-    const row = added.get(`${quarter} ${number}`) ?? { quarter, context: number, counts: none() };
+    const row = added.get(`${quarter} ${number}`) ?? {
+      quarter,
+      context: number,
+      counts: { ...NO_USAGE },
+    };
     added.set(`${quarter} ${number}`, row);
     return row;
   }
@@ -56,13 +60,6 @@ function contextOf(record: UsageRecord, above: number): UsageContext {
 
 function addTo({ counts }: AddedRow, { tokens }: UsageRecord, sign: 1 | -1): void {
   for (const name of USAGE_COLUMNS) counts[name] += sign * tokens[name];
-}
-
-function none(): AddedRow["counts"] {
-  return {
-    ...{ input: 0, output: 0, reasoning: 0, cacheRead: 0 },
-    ...{ cacheWrite5m: 0, cacheWrite1h: 0, webSearches: 0, requests: 0 },
-  };
 }
 
 function withRows(table: UsageTable, added: readonly AddedRow[]): UsageTable {

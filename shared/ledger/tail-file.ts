@@ -39,8 +39,10 @@ export function readTail(path: string): Tail {
 
 const NO_TAIL: Tail = { entries: [], sizeBytes: 0, isWhole: true };
 
-/** No writer goes so far beyond `MOST_BYTES`. */
-const MAX_BYTES = 16 * MOST_BYTES;
+/** A longer entry, of few changes with long paths, is for the whole file. */
+const MOST_ENTRY_BYTES = 4 * MOST_BYTES;
+/** Only another program's file is longer: there is room for the last entry, too. */
+const MAX_BYTES = 2 * MOST_ENTRY_BYTES;
 
 /** Whether an entry may follow on these. */
 export function hasTailRoom({ sizeBytes, isWhole }: Tail): boolean {
@@ -48,10 +50,11 @@ export function hasTailRoom({ sizeBytes, isWhole }: Tail): boolean {
 }
 
 /**
- * Adds an entry, JSON without a newline. `false` when it cannot be added, and what is there must be
- * taken to be torn: the whole file is to be written.
+ * Adds an entry, JSON without a newline. `false` when it is too long, or cannot be added and what is
+ * there must be taken to be torn: the whole file is to be written.
  */
 export function appendToTail(path: string, json: string): boolean {
+  if (Buffer.byteLength(json) > MOST_ENTRY_BYTES) return false;
   try {
     appendLine(path, `${textHash(json).toString(36)} ${json}`, FILE_MODE);
     return true;

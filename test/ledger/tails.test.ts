@@ -60,6 +60,18 @@ test("after many of them the files are written as a whole, and the tails are gon
   expect(home.totals()).toEqual({ input: 1_330, output: 430, requests: 133, records: 133 });
 });
 
+test("changes too long for a tail are written with the table as a whole", async () => {
+  const home = await filledHome();
+  const project = `/${"long".repeat(1_000)}`;
+  const rows = Array.from({ length: 90 }, (_, i) => rowOf({ id: `long-${i}`, output: 1, project }));
+
+  home.append("a.jsonl", rows.join(""));
+  await home.refresh();
+
+  expect(home.totals()).toEqual({ input: 930, output: 390, requests: 93, records: 93 });
+  expect(await home.refresh()).toMatchObject({ kind: "current" });
+});
+
 test("an answer that turns out to be another session's leaves nothing behind", async () => {
   const home = await filledHome();
   home.append("a.jsonl", rowOf({ id: "lone", sessionId: "copy", atMs: 1_790_000_900_000 }));
